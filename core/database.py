@@ -1,0 +1,89 @@
+"""The one database: base model, aware times, and the only place that commits.
+
+`with transaction():` belongs to entry points (views, jobs, commands). What must happen after the
+commit (hints to screens, jobs to queue) is put on a list by `on_commit` and run once the commit
+has returned, because SQLAlchemy allows no SQL inside its own after_commit hooks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import TIMESTAMP, Dialect, MetaData, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Session
+
+log = logging.getLogger(__name__)
+
+# Fixed names make migrations say the same thing on every machine.
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """timestamptz that takes aware times only and gives back UTC."""
+
+    impl = TIMESTAMP(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A time without its zone was about to be stored.")
+        return value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UTCDateTime}
+
+
+db = SQLAlchemy(model_class=Base)
+
+_CALLBACKS = "on_commit"
+_OPEN = "transaction_open"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: commit at the end, roll back on any error, then run `on_commit` work."""
+    session = db.session()
+    if session.info.get(_OPEN):
+        raise RuntimeError("Only the entry point opens a transaction.")
+    session.info[_OPEN] = True
+    callbacks: list[Callable[[], None]] = []
+    session.info[_CALLBACKS] = callbacks
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_OPEN, None)
+        session.info.pop(_CALLBACKS, None)
+    for callback in callbacks:
+        try:
+            callback()
+        except Exception:
+            # The commit stands; what is told afterwards may be lost and is caught up otherwise.
+            log.exception("work after the commit failed")
+
+
+def on_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` after the open transaction has committed; dropped on rollback."""
+    callbacks = db.session().info.get(_CALLBACKS)
+    if callbacks is None:
+        raise RuntimeError("on_commit needs an open transaction.")
+    callbacks.append(callback)

@@ -1,0 +1,225 @@
+"""The log: every change appends one row, in the change's own transaction, and nothing edits it.
+
+`data` holds ids, enums, numbers and instants only, never words of people: those live in tables
+that can be erased. Each kind declares the keys its `data` must have; `append` refuses others.
+Durable subscribers get their delivery row in the same statement, so a committed event always
+reaches them.
+
+Nobody reads this table by `id > last`: ids commit out of order. Feeds take events with
+`xid < pg_snapshot_xmin(pg_current_snapshot())`, in (xid, id) order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, FetchedValue, Identity, Index, LargeBinary, SmallInteger, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from core.canonical import FORMAT, Value, digest
+from core.database import db, on_commit
+
+# Enum names, refs ("ticket:12"), codes and instants: nothing a person could have typed fits.
+CODE = re.compile(r"[A-Za-z0-9_.:+/-]{1,80}")
+
+
+class Visibility(StrEnum):
+    """Who may be shown that this happened."""
+
+    PUBLIC = "PUBLIC"  # the requester too
+    STAFF = "STAFF"
+    RESTRICTED = "RESTRICTED"  # named roles only
+
+
+class Xid8(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **kw: object) -> str:
+        return "xid8"
+
+
+class Event(db.Model):
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_subject_id", "subject", "id"),
+        Index("ix_events_xid_id", "xid", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime]
+    xid: Mapped[int] = mapped_column(
+        Xid8(), server_default=text("pg_current_xact_id()"), server_onupdate=FetchedValue()
+    )
+    kind: Mapped[str]
+    subject: Mapped[str]
+    actor: Mapped[str]
+    visibility: Mapped[str]
+    data: Mapped[dict[str, Value]] = mapped_column(JSONB)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    format: Mapped[int] = mapped_column(SmallInteger)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event: its name, the keys its data must and may have, and who may see it."""
+
+    name: str
+    needs: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
+    visibility: Visibility = Visibility.STAFF
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row to append. `actor` is a ref: "user:3", "requester", "system", "import"."""
+
+    kind: Kind
+    subject: str
+    actor: str
+    at: datetime
+    data: Mapping[str, Value] = field(default_factory=dict)
+
+
+KINDS: dict[str, Kind] = {}
+_durable: dict[str, list[str]] = {}
+_live: dict[str, list[Callable[[Entry], None]]] = {}
+_after_deliveries: list[Callable[[set[str]], None]] = []
+
+
+def declare(
+    name: str,
+    needs: str = "",
+    may: str = "",
+    visibility: Visibility = Visibility.STAFF,
+) -> Kind:
+    """Make a kind known; `needs` and `may` are key names in one string, parted by spaces."""
+    if name in KINDS:
+        raise ValueError(f"The event kind {name} is declared twice.")
+    kind = Kind(name, frozenset(needs.split()), frozenset(may.split()), visibility)
+    KINDS[name] = kind
+    return kind
+
+
+def subscribe_durable(subscriber: str, *kinds: Kind) -> None:
+    """`subscriber` gets a delivery row for each event of these kinds (see core.outbox)."""
+    for kind in kinds:
+        names = _durable.setdefault(kind.name, [])
+        if subscriber not in names:
+            names.append(subscriber)
+
+
+def subscribe_live(callback: Callable[[Entry], None], *kinds: Kind) -> None:
+    """Call right after the commit, in this process; may be lost, so screens also catch up."""
+    for kind in kinds:
+        callbacks = _live.setdefault(kind.name, [])
+        if callback not in callbacks:
+            callbacks.append(callback)
+
+
+def when_deliveries_wait(callback: Callable[[set[str]], None]) -> None:
+    """Told after a commit that left deliveries, with the names of their subscribers."""
+    if callback not in _after_deliveries:
+        _after_deliveries.append(callback)
+
+
+def _check(entry: Entry) -> None:
+    keys = set(entry.data)
+    kind = entry.kind
+    if not kind.needs <= keys or not keys <= kind.needs | kind.may:
+        raise ValueError(f"{kind.name} needs {sorted(kind.needs)} and got {sorted(keys)}.")
+    for key, value in entry.data.items():
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise ValueError(f"{kind.name}.{key} must be a whole number or a code.")
+        if isinstance(value, str) and not CODE.fullmatch(value):
+            raise ValueError(f"{kind.name}.{key} looks like words; the log holds codes only.")
+
+
+_APPEND = text(
+    """
+    WITH rows AS (
+        SELECT * FROM unnest(
+            CAST(:ats AS timestamptz[]), CAST(:kinds AS text[]), CAST(:subjects AS text[]),
+            CAST(:actors AS text[]), CAST(:visibilities AS text[]), CAST(:datas AS text[]),
+            CAST(:digests AS bytea[])
+        ) WITH ORDINALITY AS r(at, kind, subject, actor, visibility, data, digest, n)
+    ), added AS (
+        INSERT INTO events (at, kind, subject, actor, visibility, data, digest, format)
+        SELECT at, kind, subject, actor, visibility, CAST(data AS jsonb), digest, :format
+        FROM rows ORDER BY n
+        RETURNING id, kind, subject
+    ), told AS (
+        INSERT INTO deliveries (event_id, subscriber, subject)
+        SELECT a.id, s.subscriber, a.subject
+        FROM added a
+        JOIN unnest(CAST(:sub_kinds AS text[]), CAST(:sub_names AS text[]))
+            AS s(kind, subscriber) ON s.kind = a.kind
+    )
+    SELECT id FROM added ORDER BY id
+    """
+)
+
+
+def append(entries: Sequence[Entry], *, quiet: bool = False) -> list[int]:
+    """Append rows in one statement and return their ids in the order given.
+
+    `quiet` leaves out subscribers (imports and moves by the thousand, which tell nobody one by
+    one). Raises ValueError for data that the kind does not declare.
+    """
+    if not entries:
+        return []
+    for entry in entries:
+        _check(entry)
+    names = {entry.kind.name for entry in entries}
+    pairs = [] if quiet else [(k, s) for k in sorted(names) for s in _durable.get(k, ())]
+    ids = list(
+        db.session.execute(
+            _APPEND,
+            {
+                "ats": [e.at for e in entries],
+                "kinds": [e.kind.name for e in entries],
+                "subjects": [e.subject for e in entries],
+                "actors": [e.actor for e in entries],
+                "visibilities": [e.kind.visibility.value for e in entries],
+                "datas": [json.dumps(dict(e.data)) for e in entries],
+                "digests": [_digest(e) for e in entries],
+                "format": FORMAT,
+                "sub_kinds": [k for k, _ in pairs],
+                "sub_names": [s for _, s in pairs],
+            },
+        ).scalars()
+    )
+    if not quiet:
+        _tell_after_commit(list(entries), {s for _, s in pairs})
+    return ids
+
+
+def _digest(entry: Entry) -> bytes:
+    return digest(
+        at=entry.at,
+        kind=entry.kind.name,
+        subject=entry.subject,
+        actor=entry.actor,
+        visibility=entry.kind.visibility.value,
+        data=entry.data,
+    )
+
+
+def _tell_after_commit(entries: list[Entry], subscribers: set[str]) -> None:
+    def tell() -> None:
+        for entry in entries:
+            for callback in _live.get(entry.kind.name, ()):
+                callback(entry)
+        if subscribers:
+            for wake in _after_deliveries:
+                wake(subscribers)
+
+    on_commit(tell)

@@ -1,0 +1,152 @@
+"""The job queue: RQ, ids only, and only functions that we listed.
+
+A JSON serializer alone does not make an exposed queue safe, since a forged job may name any
+importable function; so our job class knows a short list, has no callbacks and no webhooks, and
+looks nothing up by import. Deadlines never depend on this queue: the sweeper enqueues anew what
+waits in the database.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from rq import Queue, Retry, SimpleWorker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.timeouts import JobTimeoutException
+
+from core import outbox
+from core.redis import Away, failed, for_worker, hints, resting
+
+log = logging.getLogger(__name__)
+
+QUEUE = "tanggap"
+JOB_SECONDS = 120
+KEEP_FAILED_SECONDS = 7 * 24 * 3600
+
+_ALLOWED: dict[str, Callable[..., Any]] = {}
+
+
+class NotListed(Exception):
+    """A job named a function that is not one of ours."""
+
+
+class ListedJob(Job):
+    """A job that runs listed functions only, with neither callbacks nor webhooks."""
+
+    @property
+    def func(self) -> Callable[..., Any]:
+        name = self.func_name
+        if self.instance is not None or name not in _ALLOWED:
+            raise NotListed(f"The function {name!r} is not a listed job.")
+        return _ALLOWED[name]
+
+    @property
+    def success_callback(self) -> None:
+        return None
+
+    @property
+    def failure_callback(self) -> None:
+        return None
+
+    @property
+    def stopped_callback(self) -> None:
+        return None
+
+    def send_webhooks(self, *args: object, **kwargs: object) -> None:
+        """Never: a forged job must not make us call an address."""
+
+
+def job(function: Callable[..., Any]) -> Callable[..., Any]:
+    """List a function as a job; it runs in an application context (and session) of its own."""
+
+    @functools.wraps(function)
+    def run(*args: Any) -> Any:
+        with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+            return function(*args)
+
+    _ALLOWED[f"{function.__module__}.{function.__name__}"] = run
+    run.job_name = f"{function.__module__}.{function.__name__}"  # type: ignore[attr-defined]
+    return run
+
+
+def queue_on(url: str, *, waits: bool = False) -> Queue:
+    connection = for_worker(url) if waits else hints(url)
+    return Queue(
+        QUEUE,
+        connection=connection,
+        job_class=ListedJob,
+        serializer=JSONSerializer,
+        default_timeout=JOB_SECONDS,
+    )
+
+
+def enqueue(function: Callable[..., Any], *ids: int | str, once: str | None = None) -> bool:
+    """Ask a worker to run a listed job; False if the queue is away (nothing is lost by that).
+
+    `once` names a mark that keeps a second copy from queueing up behind a waiting one.
+    """
+    if resting():
+        return False
+    queue = queue_on(current_app.config["REDIS_URL"])
+    try:
+        if once and not queue.connection.set(f"once:{once}", "1", nx=True, ex=5):
+            return True
+        queue.enqueue_call(
+            function.job_name,  # type: ignore[attr-defined]
+            args=ids,
+            retry=Retry(max=3, interval=[1, 5, 30]),
+            result_ttl=0,
+            failure_ttl=KEEP_FAILED_SECONDS,
+            description=function.__name__,
+        )
+    except (Away, OSError):
+        failed()
+        log.warning("the job queue is away; the sweeper will enqueue again")
+        return False
+    return True
+
+
+@job
+def deliver(subscriber: str) -> None:
+    """Carry out the deliveries that wait for one subscriber."""
+    try:
+        hints(current_app.config["REDIS_URL"]).delete(f"once:{subscriber}")
+    except (Away, OSError):
+        failed()
+    if subscriber in outbox.HANDLERS:
+        outbox.drain(subscriber)
+
+
+def wake(subscribers: set[str]) -> None:
+    """Enqueue one delivery job for each subscriber that has something waiting."""
+    for subscriber in sorted(subscribers):
+        enqueue(deliver, subscriber, once=subscriber)
+
+
+def make_worker(app: Flask) -> SimpleWorker:
+    """A worker without forks (700 jobs a second instead of 130); a dead one is replaced soon."""
+    queue = queue_on(app.config["REDIS_URL"], waits=True)
+    return SimpleWorker(
+        [queue],
+        connection=queue.connection,
+        job_class=ListedJob,
+        serializer=JSONSerializer,
+        worker_ttl=30,
+        maintenance_interval=10,
+        job_monitoring_interval=5,
+        log_job_description=False,
+    )
+
+
+def run_worker(app: Flask) -> None:
+    """Work until told to stop (SIGTERM finishes the job at hand)."""
+    with app.app_context():
+        make_worker(app).work(logging_level="WARNING", with_scheduler=False)
+
+
+__all__ = ["JobTimeoutException", "deliver", "enqueue", "job", "make_worker", "run_worker", "wake"]

@@ -1,0 +1,7 @@
+"""The engine's own events: recorded by the sweeper, or by the use case that came first."""
+
+from core.events import Visibility, declare
+
+# `at` of a breach is its due date, never the moment of the sweep.
+TIMER_BREACHED = declare("TIMER_BREACHED", needs="metric cycle", visibility=Visibility.PUBLIC)
+TIMER_STEPPED = declare("TIMER_STEPPED", needs="metric cycle step")

@@ -1,0 +1,65 @@
+"""Between the fold's timers and their stored rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from core.canonical import instant
+from core.database import db
+from sla.models import TimerRow
+from sla.rules.fold import Fold
+from sla.rules.timer import Timer
+
+
+def next_action(timer: Timer) -> datetime | None:
+    """When the sweeper must look at a timer: its next step, or its due date."""
+    if not timer.live:
+        return None
+    moments = [at for at, _ in timer.plan[:1]]
+    if not timer.late and timer.due_at is not None:
+        moments.append(timer.due_at)
+    return min(moments, default=None)
+
+
+def row_values(subject: str, timer: Timer, now: datetime) -> dict[str, Any]:
+    """The columns of a timer's row."""
+    return {
+        "subject": subject,
+        "metric": timer.metric.value,
+        "cycle": timer.cycle,
+        "target": timer.target.to_dict(),
+        "policy_id": timer.policy.id,
+        "calendar_id": timer.calendar_id,
+        "started_at": timer.started_at,
+        "due_at": timer.due_at,
+        "promised_at": timer.promised_at,
+        "paused_at": timer.paused_at,
+        "stopped_at": timer.stopped_at,
+        "breached_at": timer.due_at if timer.late else None,
+        "reading": timer.read(now).value,
+        "cause": timer.cause,
+        "said": {name: instant(at) for name, at in sorted(timer.said.items())},
+        "plan": [[instant(at), name] for at, name in timer.plan],
+        "next_action_at": next_action(timer),
+    }
+
+
+def write(subject: str, state: Fold, stored: Sequence[TimerRow], at: datetime) -> None:
+    """Store a fold: new cycles in one multi-row INSERT, known ones where they changed."""
+    by_key = {(row.metric, row.cycle): row for row in stored}
+    fresh = []
+    for timer in state.timers:
+        values = row_values(subject, timer, at)
+        row = by_key.get((timer.metric.value, timer.cycle))
+        if row is None:
+            fresh.append(values)
+            continue
+        for name, value in values.items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+    if fresh:
+        db.session.execute(insert(TimerRow), fresh)

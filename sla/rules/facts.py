@@ -1,0 +1,46 @@
+"""The neutral words in which a feature tells the engine what happened to a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sla.rules.policy import Metric
+
+
+class Act(StrEnum):
+    FILED = "FILED"
+    ACCEPTED = "ACCEPTED"  # a person confirmed class and queue
+    ANSWERED = "ANSWERED"  # a public message by a person; asking is one
+    RESOLVED = "RESOLVED"  # also refused and forwarded: each carries an answer
+    WROTE = "WROTE"  # the citizen
+    REOPENED = "REOPENED"
+    CHANGED = "CHANGED"  # another policy applies
+    RECKONED = "RECKONED"  # the calendar's facts changed
+    STOOD = "STOOD"  # only the standing changed: held, resumed, assigned
+    ENDED = "ENDED"  # every end other than resolved, with its cause
+
+
+class Standing(StrEnum):
+    """Where the subject stands after the act, as far as timers care."""
+
+    OPEN = "OPEN"
+    WAITING = "WAITING"  # for the citizen
+    HELD = "HELD"  # for another office
+    SETTLED = "SETTLED"
+    ENDED = "ENDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One act. `policy` and `calendar` are ids, given when the act chose them."""
+
+    at: datetime
+    act: Act
+    standing: Standing
+    policy: int | None = None
+    calendar: int | None = None
+    cause: str | None = None
+    fixed: Mapping[Metric, datetime] = field(default_factory=dict)

@@ -1,0 +1,149 @@
+"""What an office promises: metrics, targets, steps, and which policy applies to what.
+
+Rules only: a policy says which calendar it means by key; the calendar itself is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class InvalidPolicy(ValueError):
+    """A policy that cannot be promised; the text is a sentence for the administrator."""
+
+
+class Metric(StrEnum):
+    VERIFICATION = "VERIFICATION"
+    FIRST_RESPONSE = "FIRST_RESPONSE"
+    RESOLUTION = "RESOLUTION"
+
+
+class Unit(StrEnum):
+    SECONDS = "seconds"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"  # working days, a unit of its own
+
+
+class Base(StrEnum):
+    """The time base of a target: the office's opening hours, or every hour of the day."""
+
+    BUSINESS = "business"
+    WALL = "wall"
+
+
+SECONDS_IN = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3600}
+LONGEST = timedelta(days=3660)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How much time is promised: `n` of `unit`, on a time base."""
+
+    n: int
+    unit: Unit
+    base: Base = Base.BUSINESS
+
+    def __post_init__(self) -> None:
+        if self.n <= 0:
+            raise InvalidPolicy("A target must be more than zero.")
+        if self.unit is Unit.DAYS and self.base is Base.WALL:
+            raise InvalidPolicy("Working days are counted on the office's calendar only.")
+        if self.unit is not Unit.DAYS and self.span > LONGEST:
+            raise InvalidPolicy("A target of more than ten years is surely a mistake.")
+        if self.unit is Unit.DAYS and self.n > 2500:
+            raise InvalidPolicy("A target of more than ten years is surely a mistake.")
+
+    @property
+    def span(self) -> timedelta:
+        """The target as a length of time; working days have none (ValueError)."""
+        if self.unit is Unit.DAYS:
+            raise ValueError("Working days are not a length of time.")
+        return timedelta(seconds=self.n * SECONDS_IN[self.unit])
+
+    @classmethod
+    def from_dict(cls, d: Mapping[str, Any]) -> Target:
+        """`{"n": 5, "unit": "days", "clock": "wall"}`; clock business if left out."""
+        n = d.get("n")
+        if isinstance(n, bool) or not isinstance(n, int):
+            raise InvalidPolicy("A target must be a whole number.")
+        try:
+            return cls(n, Unit(d.get("unit")), Base(d.get("clock", "business")))
+        except ValueError as error:
+            if isinstance(error, InvalidPolicy):
+                raise
+            raise InvalidPolicy("A target is in seconds, minutes, hours or days.") from error
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"n": self.n, "unit": self.unit.value, "clock": self.base.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happens once per cycle: at a percentage, or an amount before or after due.
+
+    `before` and `after` are counted in the timer's own clock. `in_hours`: never outside opening
+    hours, but at the last opening moment before.
+    """
+
+    name: str
+    percent: int | None = None
+    before: timedelta | None = None
+    after: timedelta | None = None
+    in_hours: bool = False
+
+    def __post_init__(self) -> None:
+        given = [v for v in (self.percent, self.before, self.after) if v is not None]
+        if len(given) != 1:
+            raise InvalidPolicy("A step has one moment: a percentage, or before, or after due.")
+        if self.percent is not None and not 0 < self.percent <= 100:
+            raise InvalidPolicy("A step's percentage lies between 1 and 100.")
+        if any(isinstance(v, timedelta) and v <= timedelta(0) for v in given):
+            raise InvalidPolicy("A step's amount of time must be more than zero.")
+
+    @classmethod
+    def from_dict(cls, d: Mapping[str, Any]) -> Step:
+        def amount(key: str) -> timedelta | None:
+            return Target.from_dict(d[key]).span if d.get(key) else None
+
+        try:
+            return cls(
+                str(d["name"]),
+                d.get("percent"),
+                amount("before"),
+                amount("after"),
+                bool(d.get("in_hours", False)),
+            )
+        except (KeyError, ValueError) as error:
+            raise InvalidPolicy(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Targets and steps per metric; `id` names one version of it for good."""
+
+    id: int
+    calendar: str
+    targets: Mapping[Metric, Target]
+    steps: Mapping[Metric, tuple[Step, ...]] = field(default_factory=dict)
+    conditions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hold_pauses: bool = False
+
+    def matches(self, facts: Mapping[str, Iterable[str]]) -> bool:
+        """True if every condition has one of its values among the facts of that name."""
+        return all(
+            any(value in wanted for value in facts.get(name, ()))
+            for name, wanted in self.conditions.items()
+        )
+
+
+def choose(policies: Iterable[Policy], facts: Mapping[str, Iterable[str]]) -> Policy:
+    """The first policy that matches, in the order given; the last one matches all."""
+    for policy in policies:
+        if policy.matches(facts):
+            return policy
+    raise InvalidPolicy("No policy matches, and there must always be a last one that does.")

@@ -1,0 +1,137 @@
+"""The sweeper: asks the database what is due, records it, sleeps until the next moment.
+
+Any number of copies may run: each claims its batch with SKIP LOCKED and records it in the same
+transaction, so a timer has one breach whatever dies. It needs no Redis. What follows from a breach
+(notices, a raised priority) is a delivery row written with the event, carried out by RQ workers.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from core import clock, events
+from core.canonical import Value, parse_instant
+from core.database import db, transaction
+from core.events import Entry
+from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+
+_CLAIM = text(
+    """
+    SELECT id, subject, metric, cycle, due_at, breached_at, said, plan
+    FROM timers WHERE next_action_at < :now
+    ORDER BY next_action_at LIMIT :batch
+    FOR UPDATE SKIP LOCKED
+    """
+)
+
+_STORE = text(
+    """
+    UPDATE timers t
+    SET reading = v.reading, breached_at = v.breached_at, said = CAST(v.said AS jsonb),
+        plan = CAST(v.plan AS jsonb), next_action_at = v.next_action_at
+    FROM unnest(
+        CAST(:ids AS bigint[]), CAST(:readings AS text[]), CAST(:breached AS timestamptz[]),
+        CAST(:saids AS text[]), CAST(:plans AS text[]), CAST(:nexts AS timestamptz[])
+    ) AS v(id, reading, breached_at, said, plan, next_action_at)
+    WHERE t.id = v.id
+    """
+)
+
+_NEXT = text("SELECT min(next_action_at) FROM timers WHERE next_action_at IS NOT NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came for one claimed timer."""
+
+    values: dict[str, Any]
+    entries: list[Entry]
+
+
+def _came(row: Row[Any], now: datetime) -> Came:
+    said, plan = dict(row.said), list(row.plan)
+    entries: list[Entry] = []
+    data: dict[str, Value] = {"metric": row.metric, "cycle": row.cycle}
+    while plan and parse_instant(plan[0][0]) < now:
+        moment, name = plan.pop(0)
+        said[name] = moment
+        at = parse_instant(moment)
+        entries.append(Entry(TIMER_STEPPED, row.subject, "system", at, {**data, "step": name}))
+    breached_at = row.breached_at
+    if breached_at is None and row.due_at is not None and row.due_at < now:
+        breached_at = row.due_at
+        entries.append(Entry(TIMER_BREACHED, row.subject, "system", row.due_at, data))
+    moments = [parse_instant(plan[0][0])] if plan else []
+    if breached_at is None and row.due_at is not None:
+        moments.append(row.due_at)
+    values = {
+        "id": row.id,
+        "reading": "RUNNING" if breached_at is None else "BREACHED",
+        "breached_at": breached_at,
+        "said": json.dumps(dict(sorted(said.items()))),
+        "plan": json.dumps(plan),
+        "next_action_at": min(moments, default=None),
+    }
+    return Came(values, sorted(entries, key=lambda e: e.at))
+
+
+def sweep_batch(now: datetime, batch: int = BATCH) -> int:
+    """Claim and record one batch in one transaction; returns how many timers were claimed."""
+    with transaction() as session:
+        rows = session.execute(_CLAIM, {"now": now, "batch": batch}).all()
+        if not rows:
+            return 0
+        came = [_came(row, now) for row in rows]
+        events.append([entry for one in came for entry in one.entries])
+        session.execute(_STORE, _columns([one.values for one in came]))
+    return len(rows)
+
+
+def _columns(values: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    names = {
+        "ids": "id",
+        "readings": "reading",
+        "breached": "breached_at",
+        "saids": "said",
+        "plans": "plan",
+        "nexts": "next_action_at",
+    }
+    return {column: [value[key] for value in values] for column, key in names.items()}
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Record everything that is due by `now` (this moment if left out); returns how many."""
+    at = now or clock.now()
+    total = 0
+    while claimed := sweep_batch(at):
+        total += claimed
+        if claimed < BATCH:
+            break
+    return total
+
+
+def next_moment() -> datetime | None:
+    """When the next timer wants to be looked at."""
+    return db.session.execute(_NEXT).scalar_one()
+
+
+Chore = Callable[[datetime], int]
+CHORES: list[Chore] = []
+
+
+def chore(function: Chore) -> Chore:
+    """Register what else is due by the clock (closing, lapsing, mails to retry)."""
+    if function not in CHORES:
+        CHORES.append(function)
+    return function

@@ -1,0 +1,157 @@
+"""Timers of anything that has an event history: start, refresh, rebuild.
+
+A feature registers how its events read as facts. Each of its use cases locks its subject's row,
+takes `at` after the lock, appends its event and calls `refresh`; the fold does the rest, and what
+it finds past due is recorded here and now, so that sweeper and use case never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from core import events
+from core.canonical import Value
+from core.database import db
+from core.events import Entry, Event
+from sla import book as rulebook
+from sla.book import Choice
+from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
+from sla.models import TimerRow
+from sla.rows import row_values, write
+from sla.rules.facts import Fact
+from sla.rules.fold import Fold, fold
+
+Translator = Callable[[str, datetime, Mapping[str, Value]], Fact | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """How the events of one kind of subject ("ticket") read as facts."""
+
+    kinds: tuple[str, ...]
+    translate: Translator
+
+
+_FEATURES: dict[str, Feature] = {}
+
+
+def register(prefix: str, kinds: Iterable[events.Kind], translate: Translator) -> None:
+    """Subjects "prefix:…" have these kinds of events as their facts."""
+    _FEATURES[prefix] = Feature(tuple(k.name for k in kinds), translate)
+
+
+def choose(facts: Mapping[str, Iterable[str]], filed_at: datetime) -> Choice:
+    """The policy (in force at filing) and calendar (as of now) for these facts."""
+    return rulebook.current().choose(facts, filed_at)
+
+
+def history(subject: str) -> list[Fact]:
+    """The facts of a subject from the log. Ids of one subject are in the order of its acts,
+    because each act holds the subject's lock."""
+    feature = _FEATURES[subject.partition(":")[0]]
+    rows = db.session.execute(
+        select(Event.kind, Event.at, Event.data)
+        .where(Event.subject == subject, Event.kind.in_(feature.kinds))
+        .order_by(Event.id)
+    )
+    facts = (feature.translate(kind, at, data) for kind, at, data in rows)
+    return [fact for fact in facts if fact is not None]
+
+
+def folded(subject: str) -> Fold:
+    """The subject's timers worked out anew from the log, up to its last act."""
+    return fold(history(subject), rulebook.current())
+
+
+def start(subject: str, fact: Fact) -> Fold:
+    """Timers of a subject that has just been filed: its one fact is at hand, nothing is read."""
+    state = fold([fact], rulebook.current())
+    write(subject, state, [], fact.at)
+    _record(subject, state, {})
+    return state
+
+
+def refresh(subject: str, at: datetime) -> Fold:
+    """Fold anew after an act at `at` and store the result; the caller holds the subject's lock."""
+    stored = list(
+        db.session.scalars(
+            select(TimerRow)
+            .where(TimerRow.subject == subject)
+            .order_by(TimerRow.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+    state = folded(subject)
+    state.advance(at)
+    known = {(r.metric, r.cycle): (r.breached_at is not None, set(r.said)) for r in stored}
+    write(subject, state, stored, at)
+    _record(subject, state, known)
+    return state
+
+
+def _record(
+    subject: str,
+    state: Fold,
+    known: Mapping[tuple[str, int], tuple[bool, set[str]]],
+) -> None:
+    """Append what the fold found and no sweep had recorded: breaches at due, steps at theirs."""
+    found: list[Entry] = []
+    for timer in state.timers:
+        breached, said = known.get((timer.metric.value, timer.cycle), (False, set()))
+        data: dict[str, Value] = {"metric": timer.metric.value, "cycle": timer.cycle}
+        for name, moment in sorted(timer.said.items(), key=lambda item: item[1]):
+            if name not in said:
+                stepped = {**data, "step": name}
+                found.append(Entry(TIMER_STEPPED, subject, "system", moment, stepped))
+        if timer.late and not breached and timer.due_at is not None:
+            found.append(Entry(TIMER_BREACHED, subject, "system", timer.due_at, data))
+    events.append(found)
+
+
+def rebuild(subject: str, now: datetime) -> list[dict[str, object]]:
+    """The rows that the log alone gives, as of `now`; nothing is written."""
+    state = folded(subject)
+    state.advance(now)
+    return [row_values(subject, timer, now) for timer in state.timers]
+
+
+def replace(subject: str, now: datetime) -> bool:
+    """Store what the log gives if it differs; True if it did. For repairs."""
+    stored = list(db.session.scalars(select(TimerRow).where(TimerRow.subject == subject)))
+    fresh = rebuild(subject, now)
+    if same(stored, fresh):
+        return False
+    db.session.execute(delete(TimerRow).where(TimerRow.subject == subject))
+    db.session.execute(TimerRow.__table__.insert(), fresh)
+    return True
+
+
+def same(stored: Sequence[TimerRow], fresh: Sequence[Mapping[str, object]]) -> bool:
+    """True if every stored value equals the rebuilt one."""
+    by_key = {(r.metric, r.cycle): r for r in stored}
+    if len(by_key) != len(fresh):
+        return False
+    for values in fresh:
+        row = by_key.get((str(values["metric"]), int(str(values["cycle"]))))
+        if row is None or any(getattr(row, name) != value for name, value in values.items()):
+            return False
+    return True
+
+
+def timers(subjects: Sequence[str]) -> dict[str, list[TimerRow]]:
+    """Stored timers of several subjects, in one statement."""
+    found: dict[str, list[TimerRow]] = {subject: [] for subject in subjects}
+    rows = db.session.scalars(
+        select(TimerRow).where(TimerRow.subject.in_(subjects)).order_by(TimerRow.id)
+    )
+    for row in rows:
+        found[row.subject].append(row)
+    return found
+
+
+__all__ = ["choose", "folded", "history", "rebuild", "refresh", "register", "start"]
