@@ -1,0 +1,1 @@
+"""Who may what, and what makes a password: pure."""

@@ -1,0 +1,175 @@
+"""Sessions: opened, found by their token, ended at once on every screen.
+
+Nothing here commits, except that a session notes by itself, every few minutes, that it is in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from accounts.models import GuestSession, Session, User
+from accounts.rules.access import Guest, Viewer
+from core import clock
+from core.database import db, on_commit, transaction
+from core.secrets import new_token, token_hash
+
+LIFE = timedelta(hours=12)  # a working day and its overtime
+IDLE = timedelta(hours=3)
+GUEST_LIFE = timedelta(hours=12)
+NOTED_EVERY = timedelta(minutes=5)
+
+
+def open_session(user: User, device: str) -> str:
+    """A new session under a new token, which is returned and nowhere stored."""
+    token, at = new_token(), clock.now()
+    db.session.add(
+        Session(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            device=device[:80],
+            created_at=at,
+            seen_at=at,
+            expires_at=at + LIFE,
+        )
+    )
+    return token
+
+
+def person_of(token: str | None) -> Viewer | None:
+    """Who the token belongs to; None if it is unknown, over, idle for too long or shut off."""
+    if not token:
+        return None
+    now = clock.now()
+    row = db.session.execute(
+        select(Session, User)
+        .join(User, User.id == Session.user_id)
+        .where(
+            Session.token_hash == token_hash(token),
+            Session.ended_at.is_(None),
+            Session.expires_at > now,
+            Session.seen_at > now - IDLE,
+            User.active,
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    session, user = row
+    person = Viewer(
+        id=user.id,
+        name=user.name,
+        roles=user.role_set,
+        email=user.email,
+        locale=user.locale,
+        session_key=session.key,
+    )
+    if now - session.seen_at >= NOTED_EVERY:
+        with transaction() as work:
+            work.execute(
+                update(Session).where(Session.token_hash == token_hash(token)).values(seen_at=now)
+            )
+    return person
+
+
+def open_guest(ref: str, receipt: bytes | None = None) -> str:
+    """A guest's session for one thing; returns its token."""
+    token, at = new_token(), clock.now()
+    db.session.add(
+        GuestSession(
+            token_hash=token_hash(token),
+            ref=ref,
+            receipt=receipt,
+            created_at=at,
+            expires_at=at + GUEST_LIFE,
+        )
+    )
+    return token
+
+
+def _guest_row(token: str | None) -> GuestSession | None:
+    if not token:
+        return None
+    found: GuestSession | None = db.session.scalars(
+        select(GuestSession)
+        .where(
+            GuestSession.token_hash == token_hash(token),
+            GuestSession.ended_at.is_(None),
+            GuestSession.expires_at > clock.now(),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return found
+
+
+def guest_of(token: str | None) -> Guest | None:
+    """What the token opens; None if it is unknown or over."""
+    row = _guest_row(token)
+    return Guest(row.ref, row.key) if row else None
+
+
+def receipt_of(token: str | None) -> bytes | None:
+    """The sealed receipt that the guest's session still holds."""
+    row = _guest_row(token)
+    return row.receipt if row else None
+
+
+def end_guests(ref: str) -> int:
+    """End every guest's session for one thing (its PIN was changed, say)."""
+    ended = db.session.scalars(
+        update(GuestSession)
+        .where(GuestSession.ref == ref, GuestSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(GuestSession.token_hash)
+    ).all()
+    close_sockets([f"g:{key.hex()}" for key in ended])
+    return len(ended)
+
+
+def end_guest(token: str) -> None:
+    """End one guest's session; a token that opens nothing changes nothing."""
+    row = _guest_row(token)
+    if row is not None:
+        row.ended_at = clock.now()
+        close_sockets([row.key])
+
+
+def end_sessions(user_id: int, *, but: str | None = None) -> int:
+    """End a person's sessions, all or all but one (its key); returns how many."""
+    rows = open_sessions(user_id)
+    at = clock.now()
+    ended = [row for row in rows if row.key != but]
+    for row in ended:
+        row.ended_at = at
+    close_sockets([row.key for row in ended])
+    return len(ended)
+
+
+def open_sessions(user_id: int) -> Sequence[Session]:
+    """A person's sessions that are neither ended nor over, the latest first."""
+    now = clock.now()
+    return db.session.scalars(
+        select(Session)
+        .where(
+            Session.user_id == user_id,
+            Session.ended_at.is_(None),
+            Session.expires_at > now,
+            Session.seen_at > now - IDLE,
+        )
+        .order_by(Session.created_at.desc())
+    ).all()
+
+
+def close_sockets(keys: Sequence[str]) -> None:
+    """Close the screens of these sessions once the change is committed."""
+    if not keys:
+        return
+
+    def close() -> None:
+        from core.sockets import close_sessions
+
+        close_sessions(list(keys))
+
+    on_commit(close)
