@@ -15,7 +15,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import TIMESTAMP, Dialect, MetaData, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +45,10 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UTCDateTime}
+    # A registry, not a type map: Flask-SQLAlchemy builds its own base out of this one's parts.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UTCDateTime}
+    )
 
 
 db = SQLAlchemy(model_class=Base)
