@@ -6,11 +6,12 @@ names are for development over http only.
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from datetime import timedelta
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
 
 SESSION = "tanggap_session"
 GUEST = "tanggap_guest"
@@ -50,11 +51,12 @@ def drop(answer: Response, plain: str) -> None:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="device")
+    return URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt="device")
 
 
 def _mark(email: str) -> str:
-    return hashlib.sha256(f"{current_app.secret_key}\0{email}".encode()).hexdigest()[:16]
+    secret = str(current_app.config["SECRET_KEY"])
+    return hmac.new(secret.encode(), f"device\0{email}".encode(), "sha256").hexdigest()[:16]
 
 
 def _marks() -> list[str]:

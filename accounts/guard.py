@@ -1,6 +1,6 @@
 """Who is asking, and who may: every endpoint carries exactly one of these marks.
 
-`@staff(Role.X)`, `@guest` and `@public` leave `view.guard = (kind, roles)`, which the route × role
+`@staff(Role.X)`, `@signed_in`, `@guest` and `@public` leave `view.guard = (kind, roles)`, which the route × role
 matrix in tests/architecture reads. Who somebody is gets asked once a request, from the database.
 """
 
@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import current_app, g, redirect, request
+from sqlalchemy.exc import SQLAlchemyError
 
-from accounts import cookies, sessions
+from accounts import cookies, guests, sessions
 from accounts.rules.access import Guest, Role, Viewer, has_any, is_staff
 from core.errors import NotAllowed, NotSignedIn
 from core.i18n import gettext
@@ -32,7 +33,7 @@ def current_user() -> Viewer | None:
 def current_guest() -> Guest | None:
     """Whoever opened one thing with code and PIN, or None."""
     if "guest" not in g:
-        g.guest = sessions.guest_of(cookies.read(cookies.GUEST))
+        g.guest = guests.guest_of(cookies.read(cookies.GUEST))
     guest_here: Guest | None = g.guest
     return guest_here
 
@@ -68,6 +69,17 @@ def staff(*roles: Role) -> Callable[[View], View]:
     return mark
 
 
+def signed_in(view: View) -> View:
+    """Open to whoever has an account, with a role or without."""
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        viewer()
+        return view(*args, **kwargs)
+
+    return _marked(guarded, "signed_in", frozenset())  # type: ignore[return-value]
+
+
 def guest(view: View) -> View:
     """Open to whoever opened something with its code and PIN; others are asked for them."""
 
@@ -86,7 +98,7 @@ def public(view: View) -> View:
 
 
 def _marked(view: View, kind: str, roles: frozenset[Role]) -> View:
-    if hasattr(view, "guard"):
+    if hasattr(view, "guard"):  # a wrapper has its view's marks
         raise TypeError(f"{view.__name__} has two guards.")
     view.guard = (kind, roles)  # type: ignore[attr-defined]
     return view
@@ -97,5 +109,16 @@ def on_socket() -> Identity | None:
     person = sessions.person_of(request.cookies.get(cookies.name(cookies.SESSION)))
     if person is not None and is_staff(person.roles):
         return Identity(person.session_key, person.ref)
-    found = sessions.guest_of(request.cookies.get(cookies.name(cookies.GUEST)))
+    found = guests.guest_of(request.cookies.get(cookies.name(cookies.GUEST)))
     return Identity(found.session_key, found.ref) if found else None
+
+
+def preferred_language() -> str | None:
+    """The signed-in person's language; asks nothing of the database for strangers."""
+    if cookies.read(cookies.SESSION) is None:
+        return None
+    try:
+        person = current_user()
+    except SQLAlchemyError:
+        return None  # the error page must be readable while the database is away
+    return person.locale if person else None

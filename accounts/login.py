@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from accounts import kinds, passwords, sessions
 from accounts.models import User
-from accounts.rules.access import Viewer
+from accounts.rules.access import Role, Viewer
 from core import clock, events
 from core.database import db
 from core.errors import Invalid
@@ -26,12 +26,13 @@ class Opened:
     """A fresh session: its token goes into a cookie and nowhere else."""
 
     token: str
-    user: User
+    email: str
+    roles: frozenset[Role]
 
 
 def normal_email(typed: str) -> str:
     """The one form in which addresses are stored and compared."""
-    return unicodedata.normalize("NFKC", typed).strip().casefold()
+    return unicodedata.normalize("NFKC", typed.replace("\x00", "")).strip().casefold()
 
 
 def log_in(email: str, password: str, device: str) -> Opened:
@@ -49,7 +50,7 @@ def log_in(email: str, password: str, device: str) -> Opened:
         locked.password_hash = passwords.hashed(password)
     token = sessions.open_session(locked, device)
     _record(kinds.USER_LOGGED_IN, locked, locked.ref)
-    return Opened(token, locked)
+    return Opened(token, locked.email, locked.role_set)
 
 
 def log_out(viewer: Viewer) -> None:

@@ -10,15 +10,14 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from accounts.models import GuestSession, Session, User
-from accounts.rules.access import Guest, Viewer
+from accounts.models import Session, User
+from accounts.rules.access import Viewer
 from core import clock
 from core.database import db, on_commit, transaction
 from core.secrets import new_token, token_hash
 
 LIFE = timedelta(hours=12)  # a working day and its overtime
 IDLE = timedelta(hours=3)
-GUEST_LIFE = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=5)
 
 
@@ -72,68 +71,6 @@ def person_of(token: str | None) -> Viewer | None:
                 update(Session).where(Session.token_hash == token_hash(token)).values(seen_at=now)
             )
     return person
-
-
-def open_guest(ref: str, receipt: bytes | None = None) -> str:
-    """A guest's session for one thing; returns its token."""
-    token, at = new_token(), clock.now()
-    db.session.add(
-        GuestSession(
-            token_hash=token_hash(token),
-            ref=ref,
-            receipt=receipt,
-            created_at=at,
-            expires_at=at + GUEST_LIFE,
-        )
-    )
-    return token
-
-
-def _guest_row(token: str | None) -> GuestSession | None:
-    if not token:
-        return None
-    found: GuestSession | None = db.session.scalars(
-        select(GuestSession)
-        .where(
-            GuestSession.token_hash == token_hash(token),
-            GuestSession.ended_at.is_(None),
-            GuestSession.expires_at > clock.now(),
-        )
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    return found
-
-
-def guest_of(token: str | None) -> Guest | None:
-    """What the token opens; None if it is unknown or over."""
-    row = _guest_row(token)
-    return Guest(row.ref, row.key) if row else None
-
-
-def receipt_of(token: str | None) -> bytes | None:
-    """The sealed receipt that the guest's session still holds."""
-    row = _guest_row(token)
-    return row.receipt if row else None
-
-
-def end_guests(ref: str) -> int:
-    """End every guest's session for one thing (its PIN was changed, say)."""
-    ended = db.session.scalars(
-        update(GuestSession)
-        .where(GuestSession.ref == ref, GuestSession.ended_at.is_(None))
-        .values(ended_at=clock.now())
-        .returning(GuestSession.token_hash)
-    ).all()
-    close_sockets([f"g:{key.hex()}" for key in ended])
-    return len(ended)
-
-
-def end_guest(token: str) -> None:
-    """End one guest's session; a token that opens nothing changes nothing."""
-    row = _guest_row(token)
-    if row is not None:
-        row.ended_at = clock.now()
-        close_sockets([row.key])
 
 
 def end_sessions(user_id: int, *, but: str | None = None) -> int:

@@ -107,7 +107,7 @@ def limit_of(what: str, default: int) -> int:
 
 def _hash(limit: Limit) -> bytes:
     """Addresses and codes stand here under a key that is not in the database."""
-    secret = str(current_app.secret_key).encode()
+    secret = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.new(secret, f"{limit.what}\0{limit.key}".encode(), hashlib.sha256).digest()
 
 

@@ -70,7 +70,7 @@ def _without_words(password: str, about: Iterable[str]) -> str:
     }
     for word in sorted(personal.union(FORESEEABLE), key=len, reverse=True):
         password = password.replace(word, "")
-    return re.sub(r"[\s\W_]+", " ", password).strip()
+    return re.sub(r"[\W_]+", "", password)
 
 
 def _without_runs(password: str) -> str:

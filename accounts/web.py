@@ -1,0 +1,144 @@
+"""Signing in and out, and one's own account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from accounts import cookies, frame, guard, login, sessions, throttle
+from accounts.guard import public, signed_in
+from accounts.labels import form_too_old
+from accounts.login import WrongPassword
+from accounts.rules.back import local_path
+from accounts.rules.device import device_words
+from core import clock
+from core.database import transaction
+from core.errors import Invalid, TooMany
+from core.http import keeps_text, stale
+from core.i18n import gettext, near_words
+
+blueprint = Blueprint("accounts", __name__)
+
+ALL_LOGINS = 300  # wrong ones in five minutes, over all accounts, from unknown devices
+
+
+@blueprint.get("/masuk")
+@public
+def login_form() -> str | Response:
+    back = local_path(request.args.get("next"))
+    person = guard.current_user()
+    if person is not None:
+        return redirect(back or frame.landing(person.roles))
+    return _login_page("", back, {})
+
+
+@blueprint.post("/masuk")
+@public
+@keeps_text
+def sign_in() -> Response | tuple[str, int]:
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    back = local_path(request.form.get("next"))
+    if stale():
+        return _login_page(email, back, {"form": form_too_old()}), 400
+    former = guard.current_user()
+    try:
+        with throttle.counted(*_limits(email)), transaction():
+            opened = login.log_in(email, password, _device())
+            if former is not None:
+                login.log_out(former)
+    except (WrongPassword, TooMany) as error:
+        return _login_page(email, back, {"form": str(error)}), error.status
+    session.clear()  # a form token from before signing in is worth nothing after it
+    answer = redirect(back or frame.landing(opened.roles), 303)
+    cookies.put(answer, cookies.SESSION, opened.token)
+    cookies.remember(answer, opened.email)
+    return answer
+
+
+def _limits(email: str) -> list[throttle.Limit]:
+    """An owner's own device has its own count, so a stranger's tries cannot lock it out."""
+    account = login.normal_email(email)
+    if cookies.knows(account):
+        return [throttle.Limit("login-known", account)]
+    most = throttle.limit_of("login-all", ALL_LOGINS)
+    return [throttle.Limit("login", account), throttle.Limit("login-all", "", most)]
+
+
+def _login_page(email: str, back: str | None, errors: dict[str, str]) -> str:
+    return render_template(
+        "accounts/login.html",
+        form={"values": {"email": email}, "errors": errors},
+        next=back or "",
+        urls=frame.urls(login=url_for("accounts.sign_in")),
+    )
+
+
+def _device() -> str:
+    return device_words(request.user_agent.string) or gettext("unknown device")
+
+
+@blueprint.post("/keluar")
+@public
+def sign_out() -> Response:
+    person = guard.current_user()
+    if person is not None:
+        with transaction():
+            login.log_out(person)
+    return _signed_out(gettext("You are signed out."))
+
+
+@blueprint.post("/keluar-semua")
+@signed_in
+def sign_out_everywhere() -> Response:
+    with transaction():
+        login.end_everywhere(guard.viewer())
+    return _signed_out(gettext("You are signed out on every device."))
+
+
+def _signed_out(words: str) -> Response:
+    session.clear()
+    flash(words)
+    answer = redirect(url_for("accounts.login_form"), 303)
+    cookies.drop(answer, cookies.SESSION)
+    guard.forget()
+    return answer
+
+
+@blueprint.get("/akun")
+@signed_in
+def account() -> str:
+    return _account_page({})
+
+
+@blueprint.post("/akun")
+@signed_in
+def change_password() -> Response | tuple[str, int]:
+    person, typed = guard.viewer(), request.form
+    try:
+        with throttle.counted(throttle.Limit("password", person.ref)), transaction():
+            login.change_password(
+                person, typed.get("old", ""), typed.get("new", ""), typed.get("again", "")
+            )
+    except (Invalid, TooMany) as error:
+        errors = error.fields if isinstance(error, Invalid) else {"form": str(error)}
+        return _account_page(errors), error.status
+    flash(gettext("Your password was changed; your other devices are signed out."))
+    return redirect(url_for("accounts.account"), 303)
+
+
+def _account_page(errors: dict[str, str]) -> str:
+    person, now = guard.viewer(), clock.now()
+    return render_template(
+        "accounts/account.html",
+        form={"values": {}, "errors": errors},
+        sessions=[
+            {
+                "device": row.device,
+                "since": near_words(row.created_at, now),
+                "seen": near_words(row.seen_at, now),
+                "this": row.key == person.session_key,
+            }
+            for row in sessions.open_sessions(person.id)
+        ],
+        urls=frame.urls(everywhere=url_for("accounts.sign_out_everywhere")),
+    )
