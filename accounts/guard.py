@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import current_app, g, redirect, request
+from flask import current_app, redirect, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from accounts import cookies, guests, sessions
@@ -19,23 +19,22 @@ from core.errors import NotAllowed, NotSignedIn
 from core.i18n import gettext
 from core.sockets import Identity
 
+_KEPT = "tanggap"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def current_user() -> Viewer | None:
     """The signed-in person, or None."""
-    if "viewer" not in g:
-        g.viewer = sessions.person_of(cookies.read(cookies.SESSION))
-    viewer: Viewer | None = g.viewer
-    return viewer
+    found: Viewer | None = _once(
+        "viewer", lambda: sessions.person_of(cookies.read(cookies.SESSION))
+    )
+    return found
 
 
 def current_guest() -> Guest | None:
     """Whoever opened one thing with code and PIN, or None."""
-    if "guest" not in g:
-        g.guest = guests.guest_of(cookies.read(cookies.GUEST))
-    guest_here: Guest | None = g.guest
-    return guest_here
+    found: Guest | None = _once("guest", lambda: guests.guest_of(cookies.read(cookies.GUEST)))
+    return found
 
 
 def viewer() -> Viewer:
@@ -48,8 +47,16 @@ def viewer() -> Viewer:
 
 def forget() -> None:
     """Ask anew from here on; for views that sign somebody in or out."""
-    g.pop("viewer", None)
-    g.pop("guest", None)
+    request.environ.pop(f"{_KEPT}.viewer", None)
+    request.environ.pop(f"{_KEPT}.guest", None)
+
+
+def _once(what: str, find: Callable[[], Any]) -> Any:
+    """Kept in the request itself: an application context may outlive it, as in tests."""
+    key = f"{_KEPT}.{what}"
+    if key not in request.environ:
+        request.environ[key] = find()
+    return request.environ[key]
 
 
 def staff(*roles: Role) -> Callable[[View], View]:

@@ -26,6 +26,9 @@ testing contoh example user guest
 """
 FORESEEABLE = frozenset(_WORDS.split())
 
+# What people put between words; other signs count as letters do.
+SEPARATORS = re.compile(r"[\s_.,;:!?*+/@#&'\"()-]+")
+
 LETTER_ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
     "qwertyuiop",
@@ -70,7 +73,7 @@ def _without_words(password: str, about: Iterable[str]) -> str:
     }
     for word in sorted(personal.union(FORESEEABLE), key=len, reverse=True):
         password = password.replace(word, "")
-    return re.sub(r"[\W_]+", "", password)
+    return SEPARATORS.sub("", password)
 
 
 def _without_runs(password: str) -> str:
