@@ -1,0 +1,32 @@
+"""Accounts joins an app: called once by the composition root."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from accounts import admin, cli, frame, guard, web
+from accounts.rules.access import Role
+from core import i18n, sockets
+from core.i18n import lazy_gettext
+
+PLACES = {
+    "login": "accounts.login_form",
+    "logout": "accounts.sign_out",
+    "account": "accounts.account",
+}
+
+
+def init(app: Flask) -> None:
+    """Bind to an app: pages, commands, the office's frame, who is on a socket, whose language."""
+    app.register_blueprint(web.blueprint)
+    app.register_blueprint(admin.blueprint)
+    for command in cli.commands:
+        app.cli.add_command(command)
+    for name, endpoint in PLACES.items():
+        frame.place(name, endpoint)
+    frame.section(lazy_gettext("People"), "people.index", Role.ADMIN)
+    frame.init(app)
+    if guard.on_socket not in sockets.identify:
+        sockets.identify.append(guard.on_socket)
+    if guard.preferred_language not in i18n.preference:
+        i18n.preference.append(guard.preferred_language)
