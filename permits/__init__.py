@@ -1,0 +1,1 @@
+"""Permit types: what the office issues, what it asks for, and how long it takes."""

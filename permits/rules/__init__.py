@@ -1,0 +1,1 @@
+"""The permits' rules: pure."""
