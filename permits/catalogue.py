@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, case, func, literal, select
+from sqlalchemy import ColumnElement, Float, and_, case, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from core.database import db
@@ -22,6 +23,8 @@ from permits.rules.words import folded, search_text, telling_words
 
 FILE = Path(__file__).parent / "data" / "permits.json"
 LIKE_ENOUGH = 0.5  # each word of a search is at least so like a word of the permit (0 to 1)
+LIKE_ALONE = 0.7  # where one word must do for a whole sentence
+NEAR_THE_BEST = 0.75
 
 
 def load(file: Path = FILE) -> int:
@@ -63,21 +66,40 @@ def every() -> Sequence[PermitType]:
 def search(query: str, limit: int = 20) -> Sequence[PermitType]:
     """The permit types that are meant, the likeliest first: by code, name, synonym or near it.
 
-    Every telling word must be there or be nearly there (trigrams), so "izin makan" still finds
-    graves, while a word from nowhere finds nothing.
+    Every telling word must be there or nearly there (trigrams). If no permit has them all, those
+    with any of them stand in, since people write whole sentences; words from nowhere find nothing.
     """
     words = telling_words(query[:200])
     if not words:
         return []
-    likeness = [func.word_similarity(word, PermitType.search, type_=Float) for word in words]
-    total: ColumnElement[float] = reduce(lambda a, b: a + b, likeness, literal(0.0))
-    whole = folded(query[:200])
+    likeness: list[ColumnElement[float]] = [
+        func.word_similarity(word, PermitType.search, type_=Float) for word in words
+    ]
+    all_there = and_(*(part >= LIKE_ENOUGH for part in likeness))
+    any_there = or_(*(part >= LIKE_ALONE for part in likeness))
+    return _ranked(query, words, likeness, all_there, limit) or _ranked(
+        query, words, likeness, any_there, limit
+    )
+
+
+def _ranked(
+    query: str,
+    words: list[str],
+    likeness: list[ColumnElement[float]],
+    there: ColumnElement[bool],
+    limit: int,
+) -> list[PermitType]:
+    """What fits, best first; far weaker hits than the best one are left out."""
+    start: ColumnElement[float] = literal(0.0)
+    total = reduce(add, likeness, start)
     exact = case((func.lower(PermitType.code) == query.strip().casefold(), 1), else_=0)
+    as_said = case((PermitType.search.contains(folded(query[:200]), autoescape=True), 1), else_=0)
     in_name = func.word_similarity(" ".join(words), func.lower(PermitType.name_id), type_=Float)
-    as_said = case((PermitType.search.contains(whole, autoescape=True), 1), else_=0)
-    return db.session.scalars(
-        select(PermitType)
-        .where(*(part >= LIKE_ENOUGH for part in likeness))
-        .order_by(exact.desc(), total.desc(), as_said.desc(), in_name.desc(), PermitType.position)
+    rows = db.session.execute(
+        select(PermitType, total)
+        .where(there)
+        .order_by(exact.desc(), (total + in_name / 2).desc(), as_said.desc(), PermitType.position)
         .limit(limit)
     ).all()
+    best = max((score for _, score in rows), default=0.0)
+    return [row for row, score in rows if score >= NEAR_THE_BEST * best]

@@ -59,15 +59,20 @@ def test_loading_mends_a_row_that_differs_from_the_file() -> None:
         ("General practitioner", "SIP-DU"),
         ("sip-dgs", "SIP-DGS"),
         ("ANGKOT", "TRAYEK"),
+        ("saya mau memakamkan ayah saya di makam jatisari dekat rumah", "IPTM-B"),
     ],
 )
 def test_citizens_words_find_the_permit(words: str, code: str) -> None:
-    assert code in [row.code for row in catalogue.search(words)][:3]
+    assert code in [row.code for row in catalogue.search(words)][:2]
 
 
 def test_dokter_finds_every_doctor() -> None:
     found = {row.code for row in catalogue.search("dokter")}
     assert {"SIP-DU", "SIP-DS", "SIP-DG", "SIP-DGS", "SIP-INT", "DRH"} <= found
+
+
+def test_what_only_sounds_alike_is_left_out_where_the_word_itself_is_there() -> None:
+    assert {row.code for row in catalogue.search("kuburan")} == {"IPTM-B", "IPTM-P", "IPTM-T"}
 
 
 @pytest.mark.parametrize("words", ["", "   ", "xqzwv", "%", "'; DROP TABLE", "\x00", "_" * 900])
