@@ -11,8 +11,8 @@ from typing import Any
 from flask import Flask, current_app, has_request_context, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from accounts.guard import current_user
 from accounts.rules.access import Role, Viewer, has_any
+from accounts.who import current_user
 
 
 @dataclass(frozen=True, slots=True)

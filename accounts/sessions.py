@@ -1,6 +1,6 @@
 """Sessions: opened, found by their token, ended at once on every screen.
 
-Nothing here commits, except that a session notes by itself, every few minutes, that it is in use.
+Nothing here commits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from accounts.models import Session, User
 from accounts.rules.access import Viewer
 from core import clock
-from core.database import db, on_commit, transaction
+from core.database import db, on_commit
 from core.secrets import new_token, token_hash
 
 LIFE = timedelta(hours=12)  # a working day and its overtime
@@ -57,20 +57,22 @@ def person_of(token: str | None) -> Viewer | None:
     if row is None:
         return None
     session, user = row
-    person = Viewer(
+    return Viewer(
         id=user.id,
         name=user.name,
         roles=user.role_set,
         email=user.email,
         locale=user.locale,
         session_key=session.key,
+        unnoted=now - session.seen_at >= NOTED_EVERY,
     )
-    if now - session.seen_at >= NOTED_EVERY:
-        with transaction() as work:
-            work.execute(
-                update(Session).where(Session.token_hash == token_hash(token)).values(seen_at=now)
-            )
-    return person
+
+
+def note_use(token: str) -> None:
+    """Note that a session is in use, so that it does not end as idle."""
+    db.session.execute(
+        update(Session).where(Session.token_hash == token_hash(token)).values(seen_at=clock.now())
+    )
 
 
 def end_sessions(user_id: int, *, but: str | None = None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from accounts import admin, cli, frame, guard, web
+from accounts import admin, cli, frame, web, who
 from accounts.rules.access import Role
 from core import i18n, sockets
 from core.i18n import lazy_gettext
@@ -26,7 +26,8 @@ def init(app: Flask) -> None:
         frame.place(name, endpoint)
     frame.section(lazy_gettext("People"), "people.index", Role.ADMIN)
     frame.init(app)
-    if guard.on_socket not in sockets.identify:
-        sockets.identify.append(guard.on_socket)
-    if guard.preferred_language not in i18n.preference:
-        i18n.preference.append(guard.preferred_language)
+    app.after_request(who.note_use)
+    if who.on_socket not in sockets.identify:
+        sockets.identify.append(who.on_socket)
+    if who.preferred_language not in i18n.preference:
+        i18n.preference.append(who.preferred_language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from accounts import cookies, frame, guard, login, sessions, throttle
+from accounts import cookies, frame, login, sessions, throttle, who
 from accounts.guard import public, signed_in
 from accounts.labels import form_too_old
 from accounts.login import WrongPassword
@@ -26,7 +26,7 @@ ALL_LOGINS = 300  # wrong ones in five minutes, over all accounts, from unknown 
 @public
 def login_form() -> str | Response:
     back = local_path(request.args.get("next"))
-    person = guard.current_user()
+    person = who.current_user()
     if person is not None:
         return redirect(back or frame.landing(person.roles))
     return _login_page("", back, {})
@@ -40,7 +40,7 @@ def sign_in() -> Response | tuple[str, int]:
     back = local_path(request.form.get("next"))
     if stale():
         return _login_page(email, back, {"form": form_too_old()}), 400
-    former = guard.current_user()
+    former = who.current_user()
     try:
         with throttle.counted(*_limits(email)), transaction():
             opened = login.log_in(email, password, _device())
@@ -80,7 +80,7 @@ def _device() -> str:
 @blueprint.post("/keluar")
 @public
 def sign_out() -> Response:
-    person = guard.current_user()
+    person = who.current_user()
     if person is not None:
         with transaction():
             login.log_out(person)
@@ -91,7 +91,7 @@ def sign_out() -> Response:
 @signed_in
 def sign_out_everywhere() -> Response:
     with transaction():
-        login.end_everywhere(guard.viewer())
+        login.end_everywhere(who.viewer())
     return _signed_out(gettext("You are signed out on every device."))
 
 
@@ -100,7 +100,7 @@ def _signed_out(words: str) -> Response:
     flash(words)
     answer = redirect(url_for("accounts.login_form"), 303)
     cookies.drop(answer, cookies.SESSION)
-    guard.forget()
+    who.forget()
     return answer
 
 
@@ -113,7 +113,7 @@ def account() -> str:
 @blueprint.post("/akun")
 @signed_in
 def change_password() -> Response | tuple[str, int]:
-    person, typed = guard.viewer(), request.form
+    person, typed = who.viewer(), request.form
     try:
         with throttle.counted(throttle.Limit("password", person.ref)), transaction():
             login.change_password(
@@ -127,7 +127,7 @@ def change_password() -> Response | tuple[str, int]:
 
 
 def _account_page(errors: dict[str, str]) -> str:
-    person, now = guard.viewer(), clock.now()
+    person, now = who.viewer(), clock.now()
     return render_template(
         "accounts/account.html",
         form={"values": {}, "errors": errors},

@@ -36,6 +36,7 @@ class Viewer:
     email: str = ""
     locale: str = "id"
     session_key: str = ""  # "s:<hex>", the name of this session to sockets
+    unnoted: bool = False  # its session has not been noted as in use for some minutes
 
     @property
     def ref(self) -> str:
