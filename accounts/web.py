@@ -35,7 +35,7 @@ def login_form() -> str | Response:
 @blueprint.post("/masuk")
 @public
 @keeps_text
-def sign_in() -> Response | tuple[str, int]:
+def sign_in() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     email, password = request.form.get("email", ""), request.form.get("password", "")
     back = local_path(request.form.get("next"))
     if stale():
@@ -43,10 +43,13 @@ def sign_in() -> Response | tuple[str, int]:
     former = who.current_user()
     try:
         with throttle.counted(*_limits(email)), transaction():
-            opened = login.log_in(email, password, _device())
+            opened = login.log_in(email, password, device_words(request.user_agent.string))
             if former is not None:
                 login.log_out(former)
-    except (WrongPassword, TooMany) as error:
+    except TooMany as error:
+        page = _login_page(email, back, {"form": str(error)})
+        return page, error.status, {"Retry-After": str(error.wait)}
+    except WrongPassword as error:
         return _login_page(email, back, {"form": str(error)}), error.status
     session.clear()  # a form token from before signing in is worth nothing after it
     answer = redirect(back or frame.landing(opened.roles), 303)
@@ -71,10 +74,6 @@ def _login_page(email: str, back: str | None, errors: dict[str, str]) -> str:
         next=back or "",
         urls=frame.urls(login=url_for("accounts.sign_in")),
     )
-
-
-def _device() -> str:
-    return device_words(request.user_agent.string) or gettext("unknown device")
 
 
 @blueprint.post("/keluar")
@@ -120,10 +119,15 @@ def change_password() -> Response | tuple[str, int]:
                 person, typed.get("old", ""), typed.get("new", ""), typed.get("again", "")
             )
     except (Invalid, TooMany) as error:
-        errors = error.fields if isinstance(error, Invalid) else {"form": str(error)}
-        return _account_page(errors), error.status
+        return _account_page(_errors(error)), error.status
     flash(gettext("Your password was changed; your other devices are signed out."))
     return redirect(url_for("accounts.account"), 303)
+
+
+def _errors(error: Invalid | TooMany) -> dict[str, str]:
+    if isinstance(error, TooMany):
+        return {"form": str(error)}
+    return {"new" if name == "password" else name: words for name, words in error.fields.items()}
 
 
 def _account_page(errors: dict[str, str]) -> str:
@@ -133,7 +137,7 @@ def _account_page(errors: dict[str, str]) -> str:
         form={"values": {}, "errors": errors},
         sessions=[
             {
-                "device": row.device,
+                "device": row.device or gettext("unknown device"),
                 "since": near_words(row.created_at, now),
                 "seen": near_words(row.seen_at, now),
                 "this": row.key == person.session_key,

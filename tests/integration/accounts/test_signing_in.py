@@ -74,6 +74,15 @@ def test_what_was_typed_stays_but_never_the_password(client: FlaskClient) -> Non
     assert "salah sekali" not in answer.text
 
 
+def test_a_stale_form_comes_back_with_what_was_typed(app: Flask, client: FlaskClient) -> None:
+    app.config["WTF_CSRF_METHODS"] = ["POST"]
+    somebody()
+    answer = sign_in(client)
+    assert answer.status_code == 400
+    assert "sari@kota.example" in answer.text
+    assert client.post("/keluar").status_code == 400
+
+
 @pytest.mark.parametrize(
     ("email", "password"),
     [("", ""), ("a\x00b@c.example", "x"), ("x" * 5000, "y" * 100_000), ("<script>", "'; --")],
@@ -197,7 +206,7 @@ def test_the_eleventh_wrong_password_is_not_even_looked_at(
     for _ in range(10):
         assert sign_in(client, password="salah sekali ini").status_code == 422
     refused = sign_in(client)
-    assert refused.status_code == 429
+    assert refused.status_code == 429 and int(refused.headers["Retry-After"]) > 0
     assert "sari@kota.example" in refused.text
     clock.forward(timedelta(minutes=5, seconds=1))
     assert sign_in(client).status_code == 303
