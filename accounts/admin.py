@@ -129,13 +129,13 @@ def _add_page(values: Mapping[str, object], errors: dict[str, str]) -> str:
 
 def _person_page(user_id: int, errors: dict[str, str]) -> str:
     row = people.find(user_id)
-    acts = {
-        "roles": "people.set_roles",
-        "password": "people.give_password",
-        "close": "people.deactivate",
-        "open": "people.reactivate",
-    }
-    addresses = {name: url_for(end, user_id=user_id) for name, end in acts.items()}
+    acts = (
+        ("roles", "people.set_roles"),
+        ("password", "people.give_password"),
+        ("close", "people.deactivate"),
+        ("open", "people.reactivate"),
+    )
+    addresses = {name: url_for(end, user_id=user_id) for name, end in acts}
     return render_template(
         "accounts/person.html",
         person={"name": row.name, "email": row.email, "roles": row.role_set, "active": row.active},
