@@ -111,13 +111,18 @@ def enqueue(function: Callable[..., Any], *ids: int | str, once: str | None = No
     return True
 
 
+def begun(mark: str) -> None:
+    """Take away the mark of `once`: what is enqueued from now on needs another run."""
+    try:
+        hints(current_app.config["REDIS_URL"]).delete(f"once:{mark}")
+    except (Away, OSError):
+        failed()
+
+
 @job
 def deliver(subscriber: str) -> None:
     """Carry out the deliveries that wait for one subscriber."""
-    try:
-        hints(current_app.config["REDIS_URL"]).delete(f"once:{subscriber}")
-    except (Away, OSError):
-        failed()
+    begun(subscriber)
     if subscriber in outbox.HANDLERS:
         outbox.drain(subscriber)
 

@@ -1,0 +1,112 @@
+"""Indonesian first, English beside it; dates and lengths of time as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+
+LOCALES = ("id", "en")
+DEFAULT = "id"
+COOKIE = "bahasa"
+
+babel = Babel()
+preference: list[Callable[[], str | None]] = []  # accounts says what a person chose
+
+
+def _choose() -> str:
+    if not has_request_context():
+        return DEFAULT
+    chosen = request.cookies.get(COOKIE)
+    for ask in preference:
+        chosen = chosen or ask()
+    return chosen if chosen in LOCALES else DEFAULT
+
+
+def init(app: Flask) -> None:
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "UTC")
+    babel.init_app(
+        app,
+        locale_selector=_choose,
+        default_translation_directories=app.root_path + "/translations",
+    )
+
+
+def zone() -> ZoneInfo:
+    """The office's time zone, in which people read dates."""
+    return ZoneInfo(current_app.config.get("TIMEZONE", "Asia/Jakarta"))
+
+
+def local(at: datetime) -> datetime:
+    return at.astimezone(zone())
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else DEFAULT
+
+
+def day_words(at: datetime) -> str:
+    """Senin, 7 Desember 2026."""
+    pattern = "EEEE, d MMMM y"
+    return format_datetime(local(at), pattern, locale=_language())
+
+
+def time_words(at: datetime) -> str:
+    """16.00 in Indonesian, 16:00 in English."""
+    pattern = "HH.mm" if _language() == "id" else "HH:mm"
+    return format_datetime(local(at), pattern, locale=_language())
+
+
+def moment_words(at: datetime) -> str:
+    """Senin, 7 Desember 2026 pukul 16.00."""
+    return gettext("%(day)s at %(time)s", day=day_words(at), time=time_words(at))
+
+
+def near_words(at: datetime, now: datetime) -> str:
+    """As `moment_words`, with today, tomorrow or yesterday said first and the year left out
+    where it is this one."""
+    here, today = local(at), local(now)
+    pattern = "EEEE d MMMM" if here.year == today.year else "EEEE, d MMMM y"
+    day = format_datetime(here, pattern, locale=_language())
+    distance = (here.date() - today.date()).days
+    names = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
+    if distance in names:
+        day = f"{names[distance]}, {day}"
+    return gettext("%(day)s, at %(time)s", day=day, time=time_words(at))
+
+
+def short_words(at: datetime, now: datetime) -> str:
+    """For lists: the time today, else the day: 10.12, kemarin, 11 Nov."""
+    here, today = local(at), local(now)
+    if here.date() == today.date():
+        return time_words(at)
+    if (today.date() - here.date()).days == 1:
+        return gettext("yesterday")
+    pattern = "d MMM" if here.year == today.year else "d MMM y"
+    return format_datetime(here, pattern, locale=_language())
+
+
+def span_words(span: timedelta) -> str:
+    """A length of time in its two largest parts, whole minutes, floored: 2 jam 10 menit."""
+    minutes = int(abs(span).total_seconds() // 60)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = []
+    if days:
+        parts.append(ngettext("%(num)d day", "%(num)d days", days))
+    if hours:
+        parts.append(ngettext("%(num)d hour", "%(num)d hours", hours))
+    if minutes and not days:
+        parts.append(ngettext("%(num)d minute", "%(num)d minutes", minutes))
+    if not parts:
+        return gettext("less than a minute")
+    return " ".join(parts[:2])
+
+
+__all__ = ["force_locale", "gettext", "lazy_gettext", "local", "moment_words", "ngettext"]

@@ -1,0 +1,112 @@
+"""The one writer of a ticket's status: lock, decide, record, refresh the timers.
+
+Every use case goes through `act`. It takes `at` after the lock, ends what should have ended by
+itself before, asks the lifecycle table, appends one event and refreshes the timers; so the
+status, its event and the promise share one fate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core import clock, events
+from core.canonical import Value
+from core.database import db
+from core.errors import IllegalMove, NotFound
+from core.events import Entry, Kind
+from core.i18n import gettext, zone
+from helpdesk import kinds
+from helpdesk.models import Ticket
+from helpdesk.rules.lifecycle import (
+    OUTCOMES,
+    Action,
+    NoSuchMove,
+    Status,
+    closes_at,
+    next_status,
+)
+from sla import tracking
+from sla.rules.fold import Fold
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A locked ticket and the instant at which an act on it happens."""
+
+    ticket: Ticket
+    at: datetime
+
+
+def lock(ticket_id: int) -> Moment:
+    """Lock a ticket, take the time after the lock, and end it first if its window is over."""
+    ticket = db.session.scalars(
+        select(Ticket)
+        .where(Ticket.id == ticket_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if ticket is None:
+        raise NotFound()
+    moment = Moment(ticket, clock.now())
+    end_if_over(moment)
+    return moment
+
+
+def end_if_over(moment: Moment) -> bool:
+    """Close a resolved ticket, or lapse one whose citizen never replied, once its days are over."""
+    ticket = moment.ticket
+    if ticket.closes_at is None or ticket.closes_at > moment.at:
+        return False
+    if ticket.status == Status.PENDING:
+        act(moment, Action.LAPSE, kinds.TICKET_LAPSED, actor="system")
+    else:
+        act(moment, Action.CLOSE, kinds.TICKET_CLOSED, actor="system")
+    return True
+
+
+def act(
+    moment: Moment,
+    action: Action,
+    kind: Kind,
+    *,
+    actor: str,
+    data: Mapping[str, Value] | None = None,
+) -> Fold:
+    """Do one action on a locked ticket. Raises IllegalMove if the table has no such move."""
+    ticket = moment.ticket
+    before = Status(ticket.status)
+    try:
+        after = next_status(before, action)
+    except NoSuchMove as error:
+        raise IllegalMove(
+            gettext("This cannot be done any more: the report has moved on. Please look again.")
+        ) from error
+    ticket.status = after
+    if after is not before:
+        ticket.closes_at = closes_at(after, moment.at, zone())
+        if after is Status.RESOLVED:
+            ticket.resolved_at = moment.at
+        elif before is Status.RESOLVED and after is Status.OPEN:
+            ticket.resolved_at, ticket.outcome = None, None
+        if after is not Status.ON_HOLD:
+            ticket.waits_for = None
+    if action in OUTCOMES:
+        ticket.outcome = OUTCOMES[action]
+    return record(moment, kind, actor=actor, data=data)
+
+
+def record(
+    moment: Moment, kind: Kind, *, actor: str, data: Mapping[str, Value] | None = None
+) -> Fold:
+    """Append the act's event and refresh the timers and the date that the queue is ordered by."""
+    ticket = moment.ticket
+    whole = {"status": ticket.status, **(data or {})}
+    events.append([Entry(kind, ticket.ref, actor, moment.at, whole)])
+    state = tracking.refresh(ticket.ref, moment.at)
+    ticket.next_due_at = state.next_due()
+    ticket.updated_at = moment.at
+    return state

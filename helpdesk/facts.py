@@ -1,0 +1,83 @@
+"""How a ticket's events read as facts of the promise engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.canonical import Value, parse_instant
+from core.events import Kind
+from helpdesk import kinds
+from helpdesk.rules.lifecycle import Status
+from sla import tracking
+from sla.rules.facts import Act, Fact, Standing
+from sla.rules.policy import Metric
+
+STANDINGS: dict[str, Standing] = {
+    Status.NEW: Standing.OPEN,
+    Status.OPEN: Standing.OPEN,
+    Status.PENDING: Standing.WAITING,
+    Status.ON_HOLD: Standing.HELD,
+    Status.RESOLVED: Standing.SETTLED,
+    Status.CLOSED: Standing.ENDED,
+}
+
+ACTS: dict[Kind, Act] = {
+    kinds.TICKET_FILED: Act.FILED,
+    kinds.TICKET_IMPORTED: Act.FILED,
+    kinds.TICKET_ACCEPTED: Act.ACCEPTED,
+    kinds.TICKET_ASSIGNED: Act.STOOD,
+    kinds.TICKET_ANSWERED: Act.ANSWERED,
+    kinds.TICKET_ASKED: Act.ANSWERED,
+    kinds.TICKET_HELD: Act.STOOD,
+    kinds.TICKET_RESUMED: Act.STOOD,
+    kinds.REQUESTER_WROTE: Act.WROTE,
+    kinds.TICKET_REOPENED: Act.REOPENED,
+    kinds.TICKET_RESOLVED: Act.RESOLVED,
+    kinds.TICKET_REFUSED: Act.RESOLVED,
+    kinds.TICKET_FORWARDED: Act.RESOLVED,
+    kinds.TICKET_SPAMMED: Act.ENDED,
+    kinds.TICKET_DUPLICATED: Act.ENDED,
+    kinds.TICKET_WITHDRAWN: Act.ENDED,
+    kinds.TICKET_LAPSED: Act.ENDED,
+    kinds.TICKET_CLOSED: Act.ENDED,
+    kinds.PRIORITY_SET: Act.CHANGED,
+    kinds.TICKET_MOVED: Act.CHANGED,
+    kinds.TICKET_CLASSED: Act.CHANGED,
+}
+
+CAUSES: dict[str, str] = {
+    kinds.TICKET_SPAMMED.name: "SPAM",
+    kinds.TICKET_DUPLICATED.name: "DUPLICATE",
+    kinds.TICKET_WITHDRAWN.name: "WITHDRAWN",
+    kinds.TICKET_LAPSED.name: "NOT_COMPLETED",
+    kinds.TICKET_CLOSED.name: "CLOSED",
+}
+
+_BY_NAME = {kind.name: act for kind, act in ACTS.items()}
+
+
+def _number(data: Mapping[str, Value], key: str) -> int | None:
+    value = data.get(key)
+    return int(value) if value is not None else None
+
+
+def fact(kind: str, at: datetime, data: Mapping[str, Value]) -> Fact | None:
+    """The fact that an event of a ticket states, or None if timers do not care."""
+    act = _BY_NAME.get(kind)
+    if act is None:
+        return None
+    due = data.get("due_resolution")
+    return Fact(
+        at=at,
+        act=act,
+        standing=STANDINGS[str(data["status"])],
+        policy=_number(data, "policy"),
+        calendar=_number(data, "calendar"),
+        cause=CAUSES.get(kind),
+        fixed={Metric.RESOLUTION: parse_instant(str(due))} if due else {},
+    )
+
+
+def register() -> None:
+    tracking.register("ticket", ACTS, fact)

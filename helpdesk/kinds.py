@@ -1,0 +1,67 @@
+"""The helpdesk's events. `status` is where the ticket stands after the act.
+
+`policy` and `calendar` stand in an event when the act chose them anew, so that the log alone says
+under which rules a promise was given.
+"""
+
+from core.events import Kind, Visibility, declare
+
+PUBLIC = Visibility.PUBLIC
+CHOSE = "policy calendar"
+
+TICKET_FILED = declare(
+    "TICKET_FILED",
+    needs="status policy calendar class channel queue priority",
+    may="category message due_resolution follows",
+    visibility=PUBLIC,
+)
+TICKET_IMPORTED = declare(
+    "TICKET_IMPORTED",
+    needs="status policy calendar class channel queue priority",
+    may="category message due_resolution",
+    visibility=PUBLIC,
+)
+TICKET_ACCEPTED = declare("TICKET_ACCEPTED", needs="status", visibility=PUBLIC)
+TICKET_ASSIGNED = declare("TICKET_ASSIGNED", needs="status", may="to was")
+TICKET_ANSWERED = declare("TICKET_ANSWERED", needs="status message", visibility=PUBLIC)
+TICKET_ASKED = declare("TICKET_ASKED", needs="status message", visibility=PUBLIC)
+TICKET_HELD = declare("TICKET_HELD", needs="status", visibility=PUBLIC)
+TICKET_RESUMED = declare("TICKET_RESUMED", needs="status", visibility=PUBLIC)
+REQUESTER_WROTE = declare("REQUESTER_WROTE", needs="status message", visibility=PUBLIC)
+TICKET_REOPENED = declare("TICKET_REOPENED", needs="status", may="message", visibility=PUBLIC)
+TICKET_RESOLVED = declare("TICKET_RESOLVED", needs="status", may="message", visibility=PUBLIC)
+TICKET_REFUSED = declare("TICKET_REFUSED", needs="status message", visibility=PUBLIC)
+TICKET_FORWARDED = declare("TICKET_FORWARDED", needs="status message", visibility=PUBLIC)
+TICKET_SPAMMED = declare("TICKET_SPAMMED", needs="status")
+TICKET_DUPLICATED = declare("TICKET_DUPLICATED", needs="status of", visibility=PUBLIC)
+TICKET_WITHDRAWN = declare("TICKET_WITHDRAWN", needs="status", visibility=PUBLIC)
+TICKET_LAPSED = declare("TICKET_LAPSED", needs="status", visibility=PUBLIC)
+TICKET_CLOSED = declare("TICKET_CLOSED", needs="status", visibility=PUBLIC)
+PRIORITY_SET = declare("PRIORITY_SET", needs=f"status priority was {CHOSE}")
+TICKET_MOVED = declare("TICKET_MOVED", needs=f"status queue was {CHOSE}", visibility=PUBLIC)
+TICKET_CLASSED = declare("TICKET_CLASSED", needs=f"status class {CHOSE}", may="category")
+NOTE_ADDED = declare("NOTE_ADDED", needs="message")
+
+ACTS: tuple[Kind, ...] = (
+    TICKET_FILED,
+    TICKET_IMPORTED,
+    TICKET_ACCEPTED,
+    TICKET_ASSIGNED,
+    TICKET_ANSWERED,
+    TICKET_ASKED,
+    TICKET_HELD,
+    TICKET_RESUMED,
+    REQUESTER_WROTE,
+    TICKET_REOPENED,
+    TICKET_RESOLVED,
+    TICKET_REFUSED,
+    TICKET_FORWARDED,
+    TICKET_SPAMMED,
+    TICKET_DUPLICATED,
+    TICKET_WITHDRAWN,
+    TICKET_LAPSED,
+    TICKET_CLOSED,
+    PRIORITY_SET,
+    TICKET_MOVED,
+    TICKET_CLASSED,
+)

@@ -1,0 +1,129 @@
+"""A ticket's life on one screen: which action leads from where to where (promises, section 4).
+
+This table and `helpdesk.tickets._apply` are the only places that know how a status may change.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Status(StrEnum):
+    NEW = "NEW"
+    OPEN = "OPEN"
+    PENDING = "PENDING"
+    ON_HOLD = "ON_HOLD"
+    RESOLVED = "RESOLVED"
+    CLOSED = "CLOSED"
+
+
+class Outcome(StrEnum):
+    ANSWERED = "ANSWERED"
+    REFUSED = "REFUSED"
+    FORWARDED = "FORWARDED"
+    DUPLICATE = "DUPLICATE"
+    WITHDRAWN = "WITHDRAWN"
+    SPAM = "SPAM"
+    NOT_COMPLETED = "NOT_COMPLETED"
+
+
+class Action(StrEnum):
+    ACCEPT = "ACCEPT"
+    ASSIGN = "ASSIGN"
+    ANSWER = "ANSWER"
+    ASK = "ASK"
+    HOLD = "HOLD"
+    RESUME = "RESUME"
+    WRITE = "WRITE"  # the citizen's message
+    RESOLVE = "RESOLVE"
+    REFUSE = "REFUSE"
+    FORWARD = "FORWARD"
+    SPAM = "SPAM"
+    DUPLICATE = "DUPLICATE"
+    WITHDRAW = "WITHDRAW"
+    REOPEN = "REOPEN"
+    LAPSE = "LAPSE"
+    CLOSE = "CLOSE"
+
+
+class NoSuchMove(ValueError):
+    """The table has no such move."""
+
+
+_S = Status
+_ANY_OPEN = (_S.NEW, _S.OPEN, _S.PENDING, _S.ON_HOLD)
+
+# What stays says so by naming its own status; what is missing is refused.
+MOVES: dict[Action, dict[Status, Status]] = {
+    Action.ACCEPT: {_S.NEW: _S.OPEN, _S.OPEN: _S.OPEN},
+    # A ticket that is already at work may change hands wherever it stands.
+    Action.ASSIGN: {
+        _S.NEW: _S.OPEN,
+        _S.OPEN: _S.OPEN,
+        _S.PENDING: _S.PENDING,
+        _S.ON_HOLD: _S.ON_HOLD,
+    },
+    Action.ANSWER: {
+        _S.NEW: _S.OPEN,
+        _S.OPEN: _S.OPEN,
+        _S.PENDING: _S.PENDING,
+        _S.ON_HOLD: _S.ON_HOLD,
+    },
+    Action.ASK: {_S.OPEN: _S.PENDING, _S.ON_HOLD: _S.PENDING},
+    Action.HOLD: {_S.OPEN: _S.ON_HOLD},
+    Action.RESUME: {_S.PENDING: _S.OPEN, _S.ON_HOLD: _S.OPEN},
+    Action.WRITE: {
+        _S.NEW: _S.NEW,
+        _S.OPEN: _S.OPEN,
+        _S.PENDING: _S.OPEN,
+        _S.ON_HOLD: _S.OPEN,
+        _S.RESOLVED: _S.OPEN,
+    },
+    Action.RESOLVE: {_S.OPEN: _S.RESOLVED, _S.PENDING: _S.RESOLVED, _S.ON_HOLD: _S.RESOLVED},
+    Action.REFUSE: {_S.NEW: _S.RESOLVED, _S.OPEN: _S.RESOLVED, _S.ON_HOLD: _S.RESOLVED},
+    Action.FORWARD: {_S.NEW: _S.RESOLVED, _S.OPEN: _S.RESOLVED, _S.ON_HOLD: _S.RESOLVED},
+    Action.SPAM: dict.fromkeys(_ANY_OPEN, _S.CLOSED),
+    Action.DUPLICATE: dict.fromkeys(_ANY_OPEN, _S.CLOSED),
+    Action.WITHDRAW: dict.fromkeys(_ANY_OPEN, _S.CLOSED),
+    Action.REOPEN: {_S.RESOLVED: _S.OPEN},
+    Action.LAPSE: {_S.PENDING: _S.CLOSED},
+    Action.CLOSE: {_S.RESOLVED: _S.CLOSED},
+}
+
+OUTCOMES: dict[Action, Outcome] = {
+    Action.RESOLVE: Outcome.ANSWERED,
+    Action.REFUSE: Outcome.REFUSED,
+    Action.FORWARD: Outcome.FORWARDED,
+    Action.SPAM: Outcome.SPAM,
+    Action.DUPLICATE: Outcome.DUPLICATE,
+    Action.WITHDRAW: Outcome.WITHDRAWN,
+    Action.LAPSE: Outcome.NOT_COMPLETED,
+}
+
+REOPEN_DAYS = 10  # calendar days after which a resolved ticket closes without a word
+REPLY_DAYS = 30  # calendar days that a citizen has to answer a question
+
+
+def next_status(status: Status, action: Action) -> Status:
+    """Where an action leads from a status; NoSuchMove if the table does not have it."""
+    try:
+        return MOVES[action][status]
+    except KeyError:
+        raise NoSuchMove(f"{action} is no move from {status}") from None
+
+
+def end_of_day(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The end of the local day that lies `days` calendar days after `at`: its midnight after."""
+    day = at.astimezone(zone).date() + timedelta(days=days + 1)
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def closes_at(status: Status, at: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a ticket that came to `status` at `at` ends by itself if nobody says a word."""
+    if status is Status.RESOLVED:
+        return end_of_day(at, REOPEN_DAYS, zone)
+    if status is Status.PENDING:
+        return end_of_day(at, REPLY_DAYS, zone)
+    return None

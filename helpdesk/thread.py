@@ -1,0 +1,82 @@
+"""The thread of a ticket: public lines numbered without gaps, notes beside them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core.database import db
+from core.errors import Invalid
+from core.i18n import gettext
+from helpdesk.acts import Moment
+from helpdesk.attachments import Upload, keep
+from helpdesk.models import Message
+from helpdesk.rules.vocabulary import MessageKind
+
+LONGEST = 10_000
+
+
+def clean(body: str, field: str = "body") -> str:
+    """What a person wrote, trimmed; Invalid if it is empty, too long or not text."""
+    words = body.replace("\r\n", "\n").strip()
+    if not words:
+        raise Invalid(fields={field: gettext("Please write something first.")})
+    if len(words) > LONGEST:
+        raise Invalid(
+            fields={
+                field: gettext(
+                    "This is longer than %(most)d letters (it has %(has)d). Please shorten it.",
+                    most=LONGEST,
+                    has=len(words),
+                )
+            }
+        )
+    if "\0" in words:
+        raise Invalid(fields={field: gettext("This contains a sign that cannot be stored.")})
+    return words
+
+
+def hashed(key: str | None) -> bytes | None:
+    """What is kept of a client's key for a message or a filing."""
+    return hashlib.sha256(key.encode()).digest() if key else None
+
+
+def said_before(ticket_id: int, key: str | None) -> Message | None:
+    """The message that this client key already made, if any: a retry has at most one effect."""
+    if not key:
+        return None
+    return db.session.scalars(
+        select(Message).where(Message.ticket_id == ticket_id, Message.client_key == hashed(key))
+    ).one_or_none()
+
+
+def add(
+    moment: Moment,
+    kind: MessageKind,
+    author: str,
+    body: str,
+    *,
+    client_key: str | None = None,
+    uploads: Sequence[Upload] = (),
+) -> Message:
+    """Append a line to the thread of a locked ticket."""
+    ticket = moment.ticket
+    seq = None
+    if kind is not MessageKind.NOTE:
+        ticket.last_seq += 1
+        seq = ticket.last_seq
+    message = Message(
+        ticket_id=ticket.id,
+        seq=seq,
+        kind=kind.value,
+        author=author,
+        body=clean(body),
+        at=moment.at,
+        client_key=hashed(client_key),
+    )
+    db.session.add(message)
+    db.session.flush()
+    keep(message, uploads)
+    return message
