@@ -1,0 +1,72 @@
+"""The composition root: puts the rooms together; nobody imports it but servers and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import accounts.start
+import helpdesk.start
+import permits.start
+import reports.start
+import sla.start
+from core import assets, events, frame, health, http, i18n, jobs, logs, mail, sockets
+from core.config import Settings, load
+from core.database import db
+from core.files import Store
+from core.secrets import Vault
+
+
+def create_app(config: Mapping[str, Any] | None = None, settings: Settings | None = None) -> Flask:
+    """An application of its own; `config` overrides single keys (tests, benches)."""
+    settings = settings or load()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(settings.flask_config())
+    app.config.update(config or {})
+    logs.init(settings)
+    db.init_app(app)
+    app.extensions["settings"] = settings
+    app.extensions["vault"] = Vault(settings.contact_keys, settings.lookup_key)
+    app.extensions["files"] = Store(settings.state_dir / "files")
+    app.extensions["postman"] = mail.postman(settings.smtp_url, settings.state_dir / "mail")
+    i18n.init(app)
+    http.init(app)
+    frame.init(app)
+    app.register_blueprint(health.blueprint)
+    sockets.init(app, live=app.config["SOCKETS_LIVE"], origins=app.config["SOCKET_ORIGINS"])
+    events.when_deliveries_wait(jobs.wake)
+    for room in (accounts, sla, permits, helpdesk, reports):
+        room.start.init(app)
+    _serve_static(app)
+    return app
+
+
+def _serve_static(app: Flask) -> None:
+    """Our own assets under names with their hash, kept for good by browsers."""
+    static = WhiteNoise(
+        app.wsgi_app,
+        max_age=3600,
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=http.static_headers,
+    )
+    static.add_files(str(assets.BUILD), prefix="static/")
+    app.wsgi_app = static  # type: ignore[method-assign]
+    if app.config.get("PROXIES"):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=1, x_host=1)  # type: ignore[method-assign]
+
+
+def main() -> None:
+    """`python app.py`: the whole system on one machine."""
+    import demo
+    from core import system
+
+    settings = load()
+    system.run(settings, demo.prepare)
+
+
+if __name__ == "__main__":
+    main()

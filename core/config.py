@@ -1,0 +1,178 @@
+"""Settings: read once from the environment, checked, and never changed afterwards.
+
+With nothing set, a development system comes up on embedded servers. In production the secrets must
+come from outside, and a start with missing or guessable ones is refused by name.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import field_validator as check
+
+from core.state import State
+from core.weakness import weakness
+
+NAMES = (
+    "ENV STATE_DIR HOST PORT BASE_URL DATABASE_URL DATABASE_OWNER_URL REDIS_URL SECRET_KEY "
+    "CONTACT_KEYS LOOKUP_KEY SMTP_URL MAIL_FROM TRUSTED_HOSTS WEB_WORKERS JOB_WORKERS SWEEPERS "
+    "TIMEZONE LOCALE LIMITS SWEEP_INTERVAL POOL_SIZE LOG_LEVEL MAX_UPLOAD TRUSTED_PROXIES"
+).split()
+AES_KEY = 32  # bytes
+
+
+class Refused(Exception):
+    """The settings do not allow a start; `str(error)` is a sentence (or one a line)."""
+
+
+class Settings(BaseModel):
+    """One field for each name in NAMES, in lower case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    env: Literal["development", "production", "test"] = "development"
+    state_dir: Path = Path("state")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    base_url: str = ""
+    database_url: SecretStr | None = None  # the application's role, which owns nothing
+    database_owner_url: SecretStr | None = None  # for migrations only
+    redis_url: SecretStr | None = None
+    secret_key: SecretStr
+    contact_keys: SecretStr  # "id:base64,id:base64": 32 bytes each, the first one encrypts
+    lookup_key: SecretStr
+    smtp_url: SecretStr | None = None  # none: mails become files in state_dir/mail
+    mail_from: str = "Tanggap <tanggap@localhost.localdomain>"
+    trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    web_workers: int = Field(default=1, ge=1, le=64)
+    job_workers: int = Field(default=1, ge=1, le=64)
+    sweepers: int = Field(default=1, ge=1, le=8)
+    timezone: str = "Asia/Jakarta"
+    locale: Literal["id", "en"] = "id"
+    limits: dict[str, int] = Field(default_factory=dict)  # overall limits by kind, see throttle
+    sweep_interval: float = Field(default=0.25, gt=0, le=5)  # seconds, the longest sleep
+    pool_size: int = Field(default=10, ge=1, le=90)  # database connections of one process
+    max_upload: int = Field(default=52_000_000, ge=1_000_000)  # bytes of one request
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @check("trusted_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: Any) -> Any:
+        return tuple(h.strip() for h in value.split(",")) if isinstance(value, str) else value
+
+    @check("limits", mode="before")
+    @classmethod
+    def _limits(cls, value: Any) -> Any:
+        """ "login=10,filing=200" as a mapping."""
+        if not isinstance(value, str):
+            return value
+        pairs = (pair.split("=", 1) for pair in value.split(",") if pair.strip())
+        return {pair[0].strip(): pair[-1].strip() for pair in pairs}
+
+    @check("database_url", "database_owner_url", mode="before")
+    @classmethod
+    def _dialect(cls, value: Any) -> Any:
+        """SQLAlchemy wants the driver's name in front; people and hosters leave it out."""
+        for short in ("postgres://", "postgresql://"):
+            if isinstance(value, str) and value.startswith(short):
+                return "postgresql+psycopg://" + value.removeprefix(short)
+        if isinstance(value, str) and not value.startswith("postgresql+psycopg://"):
+            raise ValueError("must begin with postgresql://")
+        return value
+
+    @property
+    def state(self) -> State:
+        return State(self.state_dir.absolute())
+
+    @property
+    def address(self) -> str:
+        """Where the system is found, without a slash at the end."""
+        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    def contact_keys_by_id(self) -> dict[str, bytes]:
+        """AES keys by their id, in order; the first encrypts."""
+        pairs = (p.strip().split(":", 1) for p in self.contact_keys.get_secret_value().split(","))
+        return {pair[0]: base64.b64decode(pair[1], validate=True) for pair in pairs}
+
+    def lookup_bytes(self) -> bytes:
+        return self.lookup_key.get_secret_value().encode()
+
+    def flask(self) -> dict[str, Any]:
+        """What Flask's config and its extensions read; the servers must be known by now."""
+        if self.database_url is None or self.redis_url is None:
+            raise Refused("The servers are not started yet, so their addresses are not known.")
+        return {
+            "ENV": self.env,
+            "TESTING": self.env == "test",
+            "SECRET_KEY": self.secret_key.get_secret_value(),
+            "SQLALCHEMY_DATABASE_URI": self.database_url.get_secret_value(),
+            "REDIS_URL": self.redis_url.get_secret_value(),
+            "BASE_URL": self.address,
+            "MAIL_FROM": self.mail_from,
+            "MAIL_DOMAIN": self.mail_from.rpartition("@")[2].rstrip(">") or "localhost",
+            "TRUSTED_HOSTS": list(self.trusted_hosts) or None,
+            "TIMEZONE": self.timezone,
+            "BABEL_DEFAULT_LOCALE": self.locale,
+            "LIMITS": dict(self.limits),
+            "SWEEP_INTERVAL": self.sweep_interval,
+            "MAX_CONTENT_LENGTH": self.max_upload,
+        }
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Settings from environment variables (an empty one counts as unset). Raises Refused."""
+    given: dict[str, str] = {
+        name.lower(): environ[name].strip() for name in NAMES if environ.get(name, "").strip()
+    }
+    production = given.get("env") == "production"
+    if not production:
+        state = State(Path(given.get("state_dir", "state")).absolute())
+        for name in ("secret_key", "contact_keys", "lookup_key"):
+            given.setdefault(name, state.secret(name))
+    missing = [n.upper() for n in ("secret_key", "contact_keys", "lookup_key") if n not in given]
+    if missing:
+        raise Refused(f"In production these must be set, and are not: {', '.join(missing)}.")
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        # Never str(error): it would print the values that were given.
+        lines = [f"{str(e['loc'][0]).upper()}: {e['msg']}." for e in error.errors()]
+        raise Refused("\n".join(lines)) from None
+    _check_keys(settings)
+    if production:
+        _check_production(settings)
+    return settings
+
+
+def _check_keys(settings: Settings) -> None:
+    try:
+        keys = settings.contact_keys_by_id()
+    except (binascii.Error, IndexError, ValueError):
+        keys = {}
+    if not keys or any(len(key) != AES_KEY for key in keys.values()):
+        raise Refused("CONTACT_KEYS must be id:key pairs, each key 32 bytes in base64.")
+
+
+def _check_production(settings: Settings) -> None:
+    found = [
+        f"{name} {why}."
+        for name in ("SECRET_KEY", "LOOKUP_KEY")
+        if (why := weakness(getattr(settings, name.lower()).get_secret_value()))
+    ]
+    found += [
+        f"CONTACT_KEYS: the key {key_id} {why}."
+        for key_id, key in settings.contact_keys_by_id().items()
+        if (why := weakness(key))
+    ]
+    if settings.secret_key == settings.lookup_key:
+        found.append("SECRET_KEY and LOOKUP_KEY must not be the same.")
+    if not settings.base_url:
+        found.append("BASE_URL must be set: links in mails are made from it.")
+    if found:
+        raise Refused("In production a start with these settings is refused.\n" + "\n".join(found))

@@ -1,0 +1,130 @@
+"""Files from outside: what they really are, made harmless, kept under random names.
+
+A photo is decoded and encoded anew (its place and any hidden program are gone), a bomb is refused
+before it is unpacked, and what only calls itself a picture is refused by its content. Bytes lie
+outside the web root; a row names them. They are written before the row commits and taken away if
+it does not, so a row always has its file.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import puremagic
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LARGEST = 10 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 2400
+KINDS = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+ENDINGS = {".jpg": "jpg", ".jpeg": "jpg", ".jfif": "jpg", ".png": "png", ".pdf": "pdf"}
+
+
+class Refused(Exception):
+    """A file that is not taken; `reason` is a key that the web puts into words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason  # empty | large | kind | content | bomb
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A checked file: a display name, its kind and its bytes as they will be kept."""
+
+    name: str
+    kind: str
+    body: bytes
+
+
+def display_name(given: str, kind: str) -> str:
+    """The last part of a name, without control characters, at most 80 letters."""
+    last = given.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(c for c in last if c.isprintable()).strip(" .")
+    stem = plain.rsplit(".", 1)[0] if "." in plain else plain
+    return f"{(stem or 'berkas')[:76]}.{kind}"
+
+
+def clean(given_name: str, stream: BinaryIO) -> Cleaned:
+    """Check and clean one file; raises Refused. Costs CPU: call it in core.threads."""
+    body = stream.read(LARGEST + 1)
+    if not body:
+        raise Refused("empty")
+    if len(body) > LARGEST:
+        raise Refused("large")
+    kind = ENDINGS.get(Path(given_name.lower()).suffix)
+    if kind is None:
+        raise Refused("kind")
+    if kind == "pdf":
+        _check_pdf(body)
+    else:
+        body = _encode_anew(body, kind)
+    return Cleaned(display_name(given_name, kind), kind, body)
+
+
+def _check_pdf(body: bytes) -> None:
+    if not body.startswith(b"%PDF-") or b"%%EOF" not in body[-2048:]:
+        raise Refused("content")
+    try:
+        found = puremagic.from_string(body[:4096], mime=True)
+    except puremagic.PureError as error:
+        raise Refused("content") from error
+    if "pdf" not in found:
+        raise Refused("content")
+
+
+def _encode_anew(body: bytes, kind: str) -> bytes:
+    formats = {"jpg": ("JPEG", "MPO"), "png": ("PNG",)}[kind]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(body), formats=formats) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise Refused("bomb")
+                image.load()
+                upright = ImageOps.exif_transpose(image)
+                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                out = io.BytesIO()
+                if kind == "jpg":
+                    upright.convert("RGB").save(out, "JPEG", quality=85, optimize=True)
+                else:
+                    mode = "RGBA" if upright.mode in ("P", "RGBA", "LA") else "RGB"
+                    upright.convert(mode).save(out, "PNG")
+    except Refused:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused("bomb") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise Refused("content") from error
+    return out.getvalue()
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of files under random names."""
+
+    folder: Path
+
+    def put(self, body: bytes) -> str:
+        """Write durably and return the random name under which the bytes lie."""
+        name = secrets.token_hex(20)
+        target = self.path(name)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(body)
+            out.flush()
+            os.fsync(out.fileno())
+        return name
+
+    def path(self, name: str) -> Path:
+        return self.folder / name[:2] / name
+
+    def drop(self, name: str) -> None:
+        self.path(name).unlink(missing_ok=True)

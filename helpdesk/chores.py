@@ -1,0 +1,30 @@
+"""What ends by itself: resolved tickets close, unanswered questions lapse."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core.database import db, transaction
+from helpdesk.acts import Moment, end_if_over
+from helpdesk.models import Ticket
+
+BATCH = 100
+
+
+def end_what_is_over(now: datetime) -> int:
+    """A chore of the sweeper: each ticket in a transaction of its own."""
+    ended = 0
+    ids = db.session.scalars(
+        select(Ticket.id).where(Ticket.closes_at <= now).order_by(Ticket.closes_at).limit(BATCH)
+    ).all()
+    db.session.rollback()
+    for ticket_id in ids:
+        with transaction() as session:
+            ticket = session.scalars(
+                select(Ticket).where(Ticket.id == ticket_id).with_for_update(skip_locked=True)
+            ).one_or_none()
+            if ticket is not None and end_if_over(Moment(ticket, now)):
+                ended += 1
+    return ended

@@ -1,0 +1,231 @@
+"""Filing: a ticket, its first message, its event and its promises, in one transaction.
+
+Idempotent: the same key gives the same ticket, and (because code and PIN are derived from the key
+under a secret of this installation) the same receipt, though only their hashes are stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, text
+
+from core import clock, events
+from core.canonical import Value
+from core.database import db
+from core.errors import Invalid
+from core.events import Entry
+from core.i18n import gettext, local
+from core.secrets import ALPHABET, CODE_LETTERS, PIN_DIGITS
+from helpdesk import kinds
+from helpdesk.attachments import Upload, keep
+from helpdesk.contacts import sealed, vault
+from helpdesk.facts import fact
+from helpdesk.models import Category, Message, RouteRow, Ticket
+from helpdesk.policyfacts import policy_facts
+from helpdesk.rules.lifecycle import Status
+from helpdesk.rules.routing import Route, queue_for
+from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
+from helpdesk.thread import clean, hashed
+from sla import tracking
+
+TITLE_LETTERS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What somebody brings. Contacts are already in their one form; files already checked."""
+
+    ticket_class: TicketClass
+    body: str
+    key: str
+    category_id: int | None = None
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    place_id: int | None = None
+    about_ref: str | None = None
+    public_ok: bool = False
+    channel: Channel = Channel.WEB
+    language: str = "id"
+    tags: tuple[str, ...] = ()
+    follows: int | None = None
+    uploads: Sequence[Upload] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the citizen keeps; `again` says that the same key had been filed before."""
+
+    ticket_id: int
+    number: str
+    code: str
+    pin: str
+    again: bool = False
+
+    def seal(self) -> bytes:
+        return vault().seal(json.dumps(asdict(self)), "receipt")
+
+    @classmethod
+    def open(cls, body: bytes) -> Receipt:
+        return cls(**json.loads(vault().open(body, "receipt")))
+
+
+def title_of(body: str) -> str:
+    """The first line, cut at a word: what lists show until somebody gives a better one."""
+    line = body.strip().splitlines()[0].strip()
+    if len(line) <= TITLE_LETTERS:
+        return line
+    cut = line[:TITLE_LETTERS].rsplit(" ", 1)[0]
+    return (cut if len(cut) > TITLE_LETTERS // 2 else line[:TITLE_LETTERS]) + "…"
+
+
+def code_and_pin(key: str) -> tuple[str, str]:
+    """The tracking code and PIN of a filing's key."""
+    stream = hmac.new(vault().lookup, b"receipt\0" + key.encode(), hashlib.sha256).digest()
+    bits = int.from_bytes(stream[:8], "big")
+    code = "".join(ALPHABET[(bits >> (5 * i)) & 31] for i in range(CODE_LETTERS))
+    pin = int.from_bytes(stream[8:24], "big") % 10**PIN_DIGITS
+    return code, f"{pin:0{PIN_DIGITS}d}"
+
+
+def route(ticket_class: str, category_id: int | None) -> int:
+    """The queue that takes it, by the table that administrators edit."""
+    rows = db.session.execute(
+        select(RouteRow.queue_id, RouteRow.ticket_class, RouteRow.category_id).order_by(
+            RouteRow.position, RouteRow.id
+        )
+    )
+    queue = queue_for([Route(*row) for row in rows], ticket_class, category_id)
+    if queue is None:
+        raise Invalid(gettext("No queue takes reports yet. Please call the office."))
+    return queue
+
+
+def file(filing: Filing) -> Receipt:
+    """File it. Raises Invalid for what cannot be taken; then nothing is half done."""
+    if len(filing.key) < 16:
+        raise Invalid(gettext("The form has no key; please load the page again."))
+    code, pin = code_and_pin(filing.key)
+    at = clock.now()
+    category = _category(filing)
+    queue_id = route(filing.ticket_class, filing.category_id)
+    contacts = sealed(filing.phone, filing.email)
+    body = clean(filing.body, "text")
+    values = {
+        "ticket_class": filing.ticket_class.value,
+        "category_id": filing.category_id,
+        "title": title_of(body),
+        "queue_id": queue_id,
+        "priority": Priority.NORMAL.value,
+        "status": Status.NEW.value,
+        "channel": filing.channel.value,
+        "language": filing.language,
+        "tags": list(filing.tags),
+        "requester_name": filing.name,
+        "phone": contacts.phone,
+        "phone_key": contacts.phone_key,
+        "email": contacts.email,
+        "email_key": contacts.email_key,
+        "place_id": filing.place_id,
+        "about_ref": filing.about_ref,
+        "public_ok": filing.public_ok,
+        "follows": filing.follows,
+        "code_key": vault().fingerprint(code, "code"),
+        "pin_key": vault().fingerprint(f"{code}{pin}", "pin"),
+        "idempotency_key": hashed(filing.key),
+        "filed_at": at,
+        "updated_at": at,
+        "last_seq": 1,
+    }
+    row = db.session.execute(_INSERT, {**values, "year": local(at).year}).one_or_none()
+    if row is None:
+        return _filed_before(filing.key, code, pin)
+    message_id = db.session.execute(
+        insert(Message)
+        .values(
+            ticket_id=row.id,
+            seq=1,
+            kind=MessageKind.PUBLIC.value,
+            author="requester",
+            body=body,
+            at=at,
+        )
+        .returning(Message.id)
+    ).scalar_one()
+    if filing.uploads:
+        keep(db.session.get_one(Message, message_id), filing.uploads)
+    facts = policy_facts(values, category)
+    _begin(f"ticket:{row.id}", values, facts, at, message_id)
+    return Receipt(row.id, row.number, code, pin)
+
+
+def _begin(
+    ref: str, values: dict[str, object], facts: dict[str, list[str]], at: datetime, message: int
+) -> None:
+    """The event and the timers of a new ticket."""
+    choice = tracking.choose(facts, at)
+    data: dict[str, Value] = {
+        "status": Status.NEW.value,
+        "policy": choice.policy,
+        "calendar": choice.calendar,
+        "class": str(values["ticket_class"]),
+        "channel": str(values["channel"]),
+        "queue": int(str(values["queue_id"])),
+        "priority": str(values["priority"]),
+        "message": message,
+    }
+    for name, key in (("category", "category_id"), ("follows", "follows")):
+        if values[key] is not None:
+            data[name] = int(str(values[key]))
+    events.append([Entry(kinds.TICKET_FILED, ref, "requester", at, data)])
+    filed = fact(kinds.TICKET_FILED.name, at, data)
+    assert filed is not None
+    state = tracking.start(ref, filed)
+    db.session.execute(
+        text("UPDATE tickets SET next_due_at = :due WHERE id = :id"),
+        {"due": state.next_due(), "id": int(ref.partition(":")[2])},
+    )
+
+
+def _category(filing: Filing) -> Category | None:
+    if filing.category_id is None:
+        return None
+    found = db.session.get(Category, filing.category_id)
+    if found is None or not found.active:
+        raise Invalid(fields={"category": gettext("Please choose one of the listed topics.")})
+    return found
+
+
+def _filed_before(key: str, code: str, pin: str) -> Receipt:
+    row = db.session.execute(
+        select(Ticket.id, Ticket.number).where(Ticket.idempotency_key == hashed(key))
+    ).one_or_none()
+    if row is None:
+        # The code collided with another ticket's (one in 2^50 for each): a new key mends it.
+        raise Invalid(gettext("Please send the form once more."))
+    return Receipt(row.id, row.number, code, pin, again=True)
+
+
+_COLUMNS = (
+    "ticket_class category_id title queue_id priority status channel language tags requester_name "
+    "phone phone_key email email_key place_id about_ref public_ok follows code_key pin_key "
+    "idempotency_key filed_at updated_at last_seq"
+).split()
+
+# The number is drawn in the same statement; a repeated key draws one and leaves a gap, which
+# hurts nobody. A conflict waits for the other transaction, so a double tap gets one ticket.
+_INSERT = text(
+    f"""
+    INSERT INTO tickets (number, {", ".join(_COLUMNS)})
+    VALUES ('T-' || :year || '-' || lpad(nextval('ticket_numbers')::text, 6, '0'),
+            {", ".join(":" + c for c in _COLUMNS)})
+    ON CONFLICT DO NOTHING
+    RETURNING id, number
+    """  # noqa: S608 -- column names are ours
+)

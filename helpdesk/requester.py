@@ -1,0 +1,92 @@
+"""What the citizen does with a report: write, reopen by writing, find it by code and PIN."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.database import db
+from core.errors import NotFound
+from core.i18n import gettext
+from core.secrets import normal_code
+from helpdesk import filing, kinds, thread
+from helpdesk.acts import act, lock
+from helpdesk.attachments import Upload
+from helpdesk.contacts import vault
+from helpdesk.models import Message, Ticket
+from helpdesk.rules.lifecycle import Action, Status
+from helpdesk.rules.vocabulary import Channel, MessageKind, TicketClass
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where the words went: into the thread, or (after it was closed) into a new ticket."""
+
+    message: Message | None
+    receipt: filing.Receipt | None = None
+
+
+def write(
+    ticket_id: int, body: str, key: str | None = None, uploads: Sequence[Upload] = ()
+) -> Written:
+    """A message of the citizen. It resumes what waited, reopens what was resolved, and after the
+    window it makes a new ticket that is linked to the old one."""
+    moment = lock(ticket_id)
+    ticket = moment.ticket
+    before = thread.said_before(ticket_id, key)
+    if before is not None:
+        return Written(before)
+    if ticket.status == Status.CLOSED:
+        return Written(None, _follow_up(ticket, body, key, uploads))
+    reopens = ticket.status == Status.RESOLVED
+    message = thread.add(
+        moment, MessageKind.PUBLIC, "requester", body, client_key=key, uploads=uploads
+    )
+    kind = kinds.TICKET_REOPENED if reopens else kinds.REQUESTER_WROTE
+    act(moment, Action.WRITE, kind, actor="requester", data={"message": message.id})
+    return Written(message)
+
+
+def _follow_up(
+    old: Ticket, body: str, key: str | None, uploads: Sequence[Upload]
+) -> filing.Receipt:
+    keys = vault()
+    return filing.file(
+        filing.Filing(
+            ticket_class=TicketClass(old.ticket_class),
+            body=body,
+            # Bound to the old ticket, so that one key cannot name two follow-ups.
+            key=f"follow:{old.id}:{key or secrets.token_hex(16)}",
+            category_id=old.category_id,
+            name=old.requester_name,
+            phone=keys.open(old.phone, "ticket.phone") if old.phone else None,
+            email=keys.open(old.email, "ticket.email") if old.email else None,
+            place_id=old.place_id,
+            about_ref=old.about_ref,
+            channel=Channel(old.channel),
+            language=old.language,
+            tags=tuple(old.tags or ()),
+            follows=old.id,
+            uploads=uploads,
+        )
+    )
+
+
+def find(typed_code: str, typed_pin: str) -> Ticket:
+    """The ticket that code and PIN open together. Wrong, closed and unknown look alike."""
+    code = normal_code(typed_code)
+    pin = "".join(c for c in typed_pin if c.isdigit())
+    keys = vault()
+    ticket = db.session.scalars(
+        select(Ticket).where(Ticket.code_key == keys.fingerprint(code, "code"))
+    ).one_or_none()
+    expected = ticket.pin_key if ticket is not None and ticket.pin_key else b"\0" * 32
+    fits = keys.same(f"{code}{pin}", "pin", expected)
+    if ticket is None or not fits:
+        raise NotFound(
+            gettext("Code and PIN do not fit together. Please check both; capitals do not matter.")
+        )
+    return ticket

@@ -1,0 +1,238 @@
+"""What people of the office do with a ticket. Each act locks it, moves it, and tells the log.
+
+`actor` is the ref of who acts. Nothing here commits: entry points do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core.canonical import Value
+from core.database import db
+from core.errors import Conflict, IllegalMove, Invalid
+from core.events import Entry, Kind, append
+from core.i18n import gettext
+from helpdesk import kinds, thread
+from helpdesk.acts import Moment, act, lock, record
+from helpdesk.attachments import Upload
+from helpdesk.models import Category, Message, Queue, Ticket
+from helpdesk.policyfacts import of_ticket
+from helpdesk.rules.lifecycle import Action, Status
+from helpdesk.rules.vocabulary import MessageKind, Priority, TicketClass
+from sla import tracking
+from sla.models import TimerRow
+from sla.rules.policy import Metric
+
+
+def accept(ticket_id: int, actor: str) -> Ticket:
+    """Confirm class and queue; in OPEN only while VERIFICATION still runs."""
+    moment = lock(ticket_id)
+    if moment.ticket.status == Status.OPEN and not _verifying(moment.ticket):
+        raise IllegalMove(gettext("This report has been accepted already."))
+    act(moment, Action.ACCEPT, kinds.TICKET_ACCEPTED, actor=actor)
+    moment.ticket.accepted_at = moment.at
+    return moment.ticket
+
+
+def _verifying(ticket: Ticket) -> bool:
+    running = db.session.scalars(
+        select(TimerRow.id).where(
+            TimerRow.subject == ticket.ref,
+            TimerRow.metric == Metric.VERIFICATION.value,
+            TimerRow.stopped_at.is_(None),
+        )
+    ).first()
+    return running is not None
+
+
+def assign(ticket_id: int, to: int | None, actor: str, was: int | None = None) -> Ticket:
+    """Give a ticket to a person (None: to nobody). `was` is whom the actor saw holding it: if
+    that has changed meanwhile, Conflict, so that of two who take it one is told."""
+    moment = lock(ticket_id)
+    ticket = moment.ticket
+    if ticket.assignee_id != was:
+        raise Conflict(gettext("Somebody else has just taken this report. Please look again."))
+    data: dict[str, Value] = {}
+    if to is not None:
+        data["to"] = f"user:{to}"
+    if was is not None:
+        data["was"] = f"user:{was}"
+    ticket.assignee_id = to
+    act(moment, Action.ASSIGN, kinds.TICKET_ASSIGNED, actor=actor, data=data)
+    return ticket
+
+
+def _say(
+    ticket_id: int,
+    action: Action,
+    kind: Kind,
+    body: str,
+    actor: str,
+    key: str | None,
+    uploads: Sequence[Upload],
+) -> tuple[Moment, Message]:
+    """An act that carries a public message by a person of the office."""
+    moment = lock(ticket_id)
+    before = thread.said_before(ticket_id, key)
+    if before is not None:
+        return moment, before
+    message = thread.add(
+        moment, MessageKind.PUBLIC, actor, body, client_key=key, uploads=uploads
+    )
+    act(moment, action, kind, actor=actor, data={"message": message.id})
+    return moment, message
+
+
+def answer(
+    ticket_id: int, body: str, actor: str, key: str | None = None, uploads: Sequence[Upload] = ()
+) -> Message:
+    """Answer the citizen."""
+    return _say(
+        ticket_id, Action.ANSWER, kinds.TICKET_ANSWERED, body, actor, key, uploads
+    )[1]
+
+
+def ask(
+    ticket_id: int, body: str, actor: str, key: str | None = None, uploads: Sequence[Upload] = ()
+) -> Message:
+    """Ask the citizen something and wait for the reply (PENDING)."""
+    return _say(ticket_id, Action.ASK, kinds.TICKET_ASKED, body, actor, key, uploads)[1]
+
+
+def resolve(
+    ticket_id: int, body: str, actor: str, key: str | None = None, uploads: Sequence[Upload] = ()
+) -> Message:
+    """Settle it with a public message, so that nothing ends unanswered."""
+    return _say(
+        ticket_id, Action.RESOLVE, kinds.TICKET_RESOLVED, body, actor, key, uploads
+    )[1]
+
+
+def refuse(ticket_id: int, body: str, actor: str, key: str | None = None) -> Message:
+    """Refuse it with a reason that the citizen reads."""
+    return _say(ticket_id, Action.REFUSE, kinds.TICKET_REFUSED, body, actor, key, ())[1]
+
+
+def forward(ticket_id: int, body: str, actor: str, key: str | None = None) -> Message:
+    """Pass it to another authority and say so to the citizen."""
+    return _say(ticket_id, Action.FORWARD, kinds.TICKET_FORWARDED, body, actor, key, ())[1]
+
+
+def note(ticket_id: int, body: str, actor: str, key: str | None = None) -> Message:
+    """A line for the office's own eyes; it moves nothing."""
+    moment = lock(ticket_id)
+    before = thread.said_before(ticket_id, key)
+    if before is not None:
+        return before
+    message = thread.add(moment, MessageKind.NOTE, actor, body, client_key=key)
+    data: dict[str, Value] = {"message": message.id}
+    append([Entry(kinds.NOTE_ADDED, moment.ticket.ref, actor, moment.at, data)])
+    return message
+
+
+def hold(ticket_id: int, agency: str, reason: str, actor: str) -> Ticket:
+    """Wait for another office: which one is shown to the citizen, the reason to the office."""
+    agency = agency.strip()
+    if not agency:
+        raise Invalid(fields={"agency": gettext("Please say which office is waited for.")})
+    if len(agency) > 120:
+        raise Invalid(fields={"agency": gettext("Please use at most 120 letters.")})
+    moment = lock(ticket_id)
+    act(moment, Action.HOLD, kinds.TICKET_HELD, actor=actor)
+    moment.ticket.waits_for = agency
+    thread.add(moment, MessageKind.NOTE, actor, thread.clean(reason, "reason"))
+    return moment.ticket
+
+
+def resume(ticket_id: int, actor: str) -> Ticket:
+    """Go on, whether it waited for the citizen or for another office."""
+    moment = lock(ticket_id)
+    act(moment, Action.RESUME, kinds.TICKET_RESUMED, actor=actor)
+    return moment.ticket
+
+
+def spam(ticket_id: int, actor: str) -> Ticket:
+    moment = lock(ticket_id)
+    act(moment, Action.SPAM, kinds.TICKET_SPAMMED, actor=actor)
+    return moment.ticket
+
+
+def duplicate(ticket_id: int, of_number: str, actor: str) -> Ticket:
+    """End it as a duplicate of another ticket, named by its number."""
+    other = db.session.scalars(
+        select(Ticket).where(Ticket.number == of_number.strip().upper())
+    ).one_or_none()
+    if other is None:
+        raise Invalid(fields={"of": gettext("There is no report with this number.")})
+    if other.id == ticket_id:
+        raise Invalid(fields={"of": gettext("A report cannot be a duplicate of itself.")})
+    moment = lock(ticket_id)
+    moment.ticket.duplicate_of = other.id
+    act(moment, Action.DUPLICATE, kinds.TICKET_DUPLICATED, actor=actor, data={"of": other.id})
+    return moment.ticket
+
+
+def withdraw(ticket_id: int) -> Ticket:
+    """The citizen takes it back."""
+    moment = lock(ticket_id)
+    act(moment, Action.WITHDRAW, kinds.TICKET_WITHDRAWN, actor="requester")
+    return moment.ticket
+
+
+def reopen(ticket_id: int, actor: str) -> Ticket:
+    """Take it up again within the window after it was resolved."""
+    moment = lock(ticket_id)
+    act(moment, Action.REOPEN, kinds.TICKET_REOPENED, actor=actor)
+    return moment.ticket
+
+
+# -- changes of what applies -------------------------------------------------------------------
+
+
+def set_priority(ticket_id: int, priority: Priority, actor: str) -> Ticket:
+    """Another priority chooses the policy anew and recalculates every date."""
+    moment = lock(ticket_id)
+    was, moment.ticket.priority = moment.ticket.priority, priority.value
+    _rechoose(moment, kinds.PRIORITY_SET, actor, {"priority": priority.value, "was": was})
+    return moment.ticket
+
+
+def move(ticket_id: int, queue_id: int, reason: str, actor: str) -> Ticket:
+    """Move to another queue with a reason; the one who held it holds it no more."""
+    if db.session.get(Queue, queue_id) is None:
+        raise Invalid(fields={"queue": gettext("There is no such queue.")})
+    words = thread.clean(reason, "reason")
+    moment = lock(ticket_id)
+    was = moment.ticket.queue_id
+    if was == queue_id:
+        raise Invalid(fields={"queue": gettext("The report is in this queue already.")})
+    moment.ticket.queue_id, moment.ticket.assignee_id = queue_id, None
+    moment.ticket.transfers += 1
+    thread.add(moment, MessageKind.NOTE, actor, words)
+    _rechoose(moment, kinds.TICKET_MOVED, actor, {"queue": queue_id, "was": was})
+    return moment.ticket
+
+
+def classify(
+    ticket_id: int, ticket_class: TicketClass, category_id: int | None, actor: str
+) -> Ticket:
+    """Confirm or correct what it is; dates are recalculated."""
+    moment = lock(ticket_id)
+    moment.ticket.ticket_class, moment.ticket.category_id = ticket_class.value, category_id
+    data: dict[str, Value] = {"class": ticket_class.value}
+    if category_id is not None:
+        data["category"] = category_id
+    _rechoose(moment, kinds.TICKET_CLASSED, actor, data)
+    return moment.ticket
+
+
+def _rechoose(moment: Moment, kind: Kind, actor: str, data: dict[str, Value]) -> None:
+    ticket = moment.ticket
+    if ticket.status == Status.CLOSED:
+        raise IllegalMove(gettext("This report is closed; it cannot be changed any more."))
+    category = db.session.get(Category, ticket.category_id) if ticket.category_id else None
+    choice = tracking.choose(of_ticket(ticket, category), ticket.filed_at)
+    chosen: dict[str, Value] = {"policy": choice.policy, "calendar": choice.calendar}
+    record(moment, kind, actor=actor, data={**data, **chosen})

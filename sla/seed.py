@@ -1,0 +1,106 @@
+"""The rulebook of a fresh system: Bekasi's office hours, and the default targets.
+
+Targets with their sources: 5, 14 and 60 working days by class follow the practice of SP4N;
+verification in 3 working days is LAPOR's; the first answer within one office day is the office's
+own promise. Everything is editable; nothing here is asked again once a row exists.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, text
+
+from core.database import db
+from sla import book, presets
+from sla.models import CalendarDay, CalendarRevision, PolicyVersion
+from sla.rules.calendar import Calendar
+
+OFFICE = "office"
+FIRST_YEAR, LAST_YEAR = 2024, 2030
+
+_DAYS = "days"
+VERIFY = {"n": 3, "unit": _DAYS}
+ANSWER = {"n": 450, "unit": "minutes"}
+WARN = [{"name": "75", "percent": 75}]
+
+
+def _targets(resolution: int | None) -> dict[str, Any]:
+    found: dict[str, Any] = {"VERIFICATION": VERIFY, "FIRST_RESPONSE": ANSWER}
+    if resolution is not None:
+        found["RESOLUTION"] = {"n": resolution, "unit": _DAYS}
+    return found
+
+
+POLICIES: list[tuple[str, str, dict[str, list[str]], int | None]] = [
+    ("appreciation", "Appreciation", {"class": ["APPRECIATION"]}, None),
+    ("information", "Request for information", {"class": ["INFORMATION"]}, 5),
+    (
+        "supervisory",
+        "Complaint that needs an inquiry",
+        {"class": ["COMPLAINT"], "weight": ["supervisory"]},
+        60,
+    ),
+    ("ordinary", "Complaint, suggestion and all else", {}, 14),
+]
+
+
+def calendar_form(key: str = OFFICE) -> dict[str, Any]:
+    """The office's calendar with the overrides that the database holds."""
+    rows = db.session.scalars(select(CalendarDay).where(CalendarDay.calendar_key == key))
+    overrides = {row.day: {"kind": row.kind, "openings": row.openings or []} for row in rows}
+    return presets.bekasi(range(FIRST_YEAR, LAST_YEAR + 1), overrides=overrides)
+
+
+def publish_calendar(key: str, name: str, form: dict[str, Any], at: datetime) -> int:
+    """Store a new revision if the calendar says something new; returns the revision's id.
+
+    Raises InvalidCalendar for one that cannot be promised on.
+    """
+    Calendar.from_dict(form)
+    last = db.session.scalars(
+        select(CalendarRevision)
+        .where(CalendarRevision.key == key)
+        .order_by(CalendarRevision.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is not None and last.definition == form:
+        return last.id
+    row = CalendarRevision(
+        key=key,
+        revision=last.revision + 1 if last else 1,
+        name=name,
+        definition=form,
+        made_at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    book.changed()
+    return row.id
+
+
+def seed(at: datetime) -> None:
+    """Fill an empty rulebook; does nothing where policies exist."""
+    db.session.execute(
+        text("INSERT INTO rulebook (id, revision) VALUES (1, 1) ON CONFLICT DO NOTHING")
+    )
+    if db.session.execute(select(func.count()).select_from(PolicyVersion)).scalar_one():
+        return
+    publish_calendar(OFFICE, "Jam kantor", calendar_form(), at)
+    rows = [
+        {
+            "key": key,
+            "position": position,
+            "name": name,
+            # Valid for imports of old tickets too.
+            "valid_from": datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
+            "calendar_key": OFFICE,
+            "conditions": conditions,
+            "targets": _targets(resolution),
+            "steps": {metric: WARN for metric in _targets(resolution)},
+        }
+        for position, (key, name, conditions, resolution) in enumerate(POLICIES, start=1)
+    ]
+    db.session.execute(insert(PolicyVersion), rows)
+    book.changed()
