@@ -18,11 +18,6 @@ from pydantic import field_validator as check
 from core.state import State
 from core.weakness import weakness
 
-NAMES = (
-    "ENV STATE_DIR HOST PORT BASE_URL DATABASE_URL DATABASE_OWNER_URL REDIS_URL SECRET_KEY "
-    "CONTACT_KEYS LOOKUP_KEY SMTP_URL MAIL_FROM TRUSTED_HOSTS WEB_WORKERS JOB_WORKERS SWEEPERS "
-    "TIMEZONE LOCALE LIMITS SWEEP_INTERVAL POOL_SIZE LOG_LEVEL MAX_UPLOAD TRUSTED_PROXIES"
-).split()
 AES_KEY = 32  # bytes
 
 
@@ -31,7 +26,7 @@ class Refused(Exception):
 
 
 class Settings(BaseModel):
-    """One field for each name in NAMES, in lower case."""
+    """One field for each environment variable, whose name is the field's in capitals."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -128,7 +123,9 @@ class Settings(BaseModel):
 def load(environ: Mapping[str, str]) -> Settings:
     """Settings from environment variables (an empty one counts as unset). Raises Refused."""
     given: dict[str, str] = {
-        name.lower(): environ[name].strip() for name in NAMES if environ.get(name, "").strip()
+        field: value
+        for field in Settings.model_fields
+        if (value := environ.get(field.upper(), "").strip())
     }
     production = given.get("env") == "production"
     if not production:
