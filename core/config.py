@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic import field_validator as check
 
 from core.state import State
 from core.weakness import weakness
 
 AES_KEY = 32  # bytes
+SECRETS = ("secret_key", "contact_keys", "lookup_key")
 
 
 class Refused(Exception):
@@ -34,17 +36,17 @@ class Settings(BaseModel):
     state_dir: Path = Path("state")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    base_url: str = ""
-    database_url: SecretStr | None = None  # the application's role, which owns nothing
-    database_owner_url: SecretStr | None = None  # for migrations only
-    redis_url: SecretStr | None = None
-    secret_key: SecretStr
-    contact_keys: SecretStr  # "id:base64,id:base64": 32 bytes each, the first one encrypts
-    lookup_key: SecretStr
-    smtp_url: SecretStr | None = None  # none: mails become files in state_dir/mail
+    base_url: str = ""  # unset: http://HOST:PORT
+    database_url: str | None = Field(default=None, repr=False)  # a role that owns nothing
+    database_owner_url: str | None = Field(default=None, repr=False)  # for migrations only
+    redis_url: str | None = Field(default=None, repr=False)
+    secret_key: str = Field(repr=False)
+    contact_keys: dict[str, bytes] = Field(repr=False)  # AES keys by id, the first encrypts
+    lookup_key: bytes = Field(repr=False)  # for the hashes of codes, PINs and contacts
+    smtp_url: str | None = Field(default=None, repr=False)  # none: files in state_dir/mail
     mail_from: str = "Tanggap <tanggap@localhost.localdomain>"
     trusted_hosts: tuple[str, ...] = ()
-    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)  # how many stand before us
     web_workers: int = Field(default=1, ge=1, le=64)
     job_workers: int = Field(default=1, ge=1, le=64)
     sweepers: int = Field(default=1, ge=1, le=8)
@@ -70,6 +72,20 @@ class Settings(BaseModel):
         pairs = (pair.split("=", 1) for pair in value.split(",") if pair.strip())
         return {pair[0].strip(): pair[-1].strip() for pair in pairs}
 
+    @check("contact_keys", mode="before")
+    @classmethod
+    def _keys(cls, value: Any) -> Any:
+        """ "id:base64,id:base64" as keys by id."""
+        if isinstance(value, str):
+            try:
+                pairs = (pair.strip().split(":", 1) for pair in value.split(","))
+                value = {pair[0]: base64.b64decode(pair[1], validate=True) for pair in pairs}
+            except (binascii.Error, IndexError):
+                value = {}
+        if not value or any(len(key) != AES_KEY for key in value.values()):
+            raise ValueError("must be id:key pairs, each key 32 bytes in base64")
+        return value
+
     @check("database_url", "database_owner_url", mode="before")
     @classmethod
     def _dialect(cls, value: Any) -> Any:
@@ -90,25 +106,38 @@ class Settings(BaseModel):
         """Where the system is found, without a slash at the end."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
-    def contact_keys_by_id(self) -> dict[str, bytes]:
-        """AES keys by their id, in order; the first encrypts."""
-        pairs = (p.strip().split(":", 1) for p in self.contact_keys.get_secret_value().split(","))
-        return {pair[0]: base64.b64decode(pair[1], validate=True) for pair in pairs}
+    def origins(self) -> list[str]:
+        """Whose pages may open a socket: our own, under the names of this machine in development."""
+        here = (
+            [] if self.base_url else [f"http://{n}:{self.port}" for n in ("localhost", self.host)]
+        )
+        return sorted({self.address, *here})
 
-    def lookup_bytes(self) -> bytes:
-        return self.lookup_key.get_secret_value().encode()
-
-    def flask(self) -> dict[str, Any]:
+    def flask_config(self) -> dict[str, Any]:
         """What Flask's config and its extensions read; the servers must be known by now."""
         if self.database_url is None or self.redis_url is None:
             raise Refused("The servers are not started yet, so their addresses are not known.")
         return {
             "ENV": self.env,
             "TESTING": self.env == "test",
-            "SECRET_KEY": self.secret_key.get_secret_value(),
-            "SQLALCHEMY_DATABASE_URI": self.database_url.get_secret_value(),
-            "REDIS_URL": self.redis_url.get_secret_value(),
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                "pool_size": self.pool_size,
+                "max_overflow": 0,
+                "pool_timeout": 5,
+                "pool_pre_ping": True,
+                "connect_args": {
+                    "connect_timeout": 3,
+                    "options": "-c statement_timeout=30s -c lock_timeout=10s"
+                    " -c idle_in_transaction_session_timeout=60s -c timezone=UTC",
+                },
+            },
+            "REDIS_URL": self.redis_url,
             "BASE_URL": self.address,
+            "SOCKETS_LIVE": self.env != "test",
+            "SOCKET_ORIGINS": self.origins(),
+            "PROXIES": self.trusted_proxies,
             "MAIL_FROM": self.mail_from,
             "MAIL_DOMAIN": self.mail_from.rpartition("@")[2].rstrip(">") or "localhost",
             "TRUSTED_HOSTS": list(self.trusted_hosts) or None,
@@ -120,19 +149,20 @@ class Settings(BaseModel):
         }
 
 
-def load(environ: Mapping[str, str]) -> Settings:
+def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from environment variables (an empty one counts as unset). Raises Refused."""
+    environ = os.environ if environ is None else environ
     given: dict[str, str] = {
         field: value
         for field in Settings.model_fields
         if (value := environ.get(field.upper(), "").strip())
     }
-    production = given.get("env") == "production"
-    if not production:
+    if given.get("env") != "production":
         state = State(Path(given.get("state_dir", "state")).absolute())
-        for name in ("secret_key", "contact_keys", "lookup_key"):
-            given.setdefault(name, state.secret(name))
-    missing = [n.upper() for n in ("secret_key", "contact_keys", "lookup_key") if n not in given]
+        for name in SECRETS:
+            if name not in given:
+                given[name] = state.secret(name)
+    missing = [name.upper() for name in SECRETS if name not in given]
     if missing:
         raise Refused(f"In production these must be set, and are not: {', '.join(missing)}.")
     try:
@@ -141,33 +171,19 @@ def load(environ: Mapping[str, str]) -> Settings:
         # Never str(error): it would print the values that were given.
         lines = [f"{str(e['loc'][0]).upper()}: {e['msg']}." for e in error.errors()]
         raise Refused("\n".join(lines)) from None
-    _check_keys(settings)
-    if production:
+    if settings.env == "production":
         _check_production(settings)
     return settings
 
 
-def _check_keys(settings: Settings) -> None:
-    try:
-        keys = settings.contact_keys_by_id()
-    except (binascii.Error, IndexError, ValueError):
-        keys = {}
-    if not keys or any(len(key) != AES_KEY for key in keys.values()):
-        raise Refused("CONTACT_KEYS must be id:key pairs, each key 32 bytes in base64.")
-
-
 def _check_production(settings: Settings) -> None:
-    found = [
-        f"{name} {why}."
-        for name in ("SECRET_KEY", "LOOKUP_KEY")
-        if (why := weakness(getattr(settings, name.lower()).get_secret_value()))
-    ]
-    found += [
-        f"CONTACT_KEYS: the key {key_id} {why}."
-        for key_id, key in settings.contact_keys_by_id().items()
-        if (why := weakness(key))
-    ]
-    if settings.secret_key == settings.lookup_key:
+    secrets: dict[str, str | bytes] = {
+        "SECRET_KEY": settings.secret_key,
+        "LOOKUP_KEY": settings.lookup_key,
+        **{f"CONTACT_KEYS ({key_id})": key for key_id, key in settings.contact_keys.items()},
+    }
+    found = [f"{name} {why}." for name, value in secrets.items() if (why := weakness(value))]
+    if settings.secret_key.encode() == settings.lookup_key:
         found.append("SECRET_KEY and LOOKUP_KEY must not be the same.")
     if not settings.base_url:
         found.append("BASE_URL must be set: links in mails are made from it.")

@@ -1,0 +1,44 @@
+"""Log lines as JSON, one a line, each with the request's id; never a secret or personal data.
+
+What people typed does not belong into a log at all, so nothing here tries to filter it out: events
+name ids. Addresses of servers carry passwords, which is why settings do not show them either.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from core.config import Settings
+
+CHATTY = ("werkzeug", "engineio", "socketio", "geventwebsocket", "rq", "alembic", "asyncio")
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        from core.http import request_id  # late: logging starts before the web does
+
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": record.getMessage(),
+            "request": request_id.get(),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def init(settings: Settings) -> None:
+    """Send all log lines of this process to its standard error; may be called again."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    if settings.env != "test":  # in tests pytest listens
+        root.handlers[:] = [handler]
+    root.setLevel(settings.log_level)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
