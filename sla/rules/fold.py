@@ -29,19 +29,26 @@ class Book(Protocol):
     def calendar(self, calendar_id: int) -> Calendar: ...
 
 
+HALF_AN_HOUR = Target(30, Unit.MINUTES)
+ONE_DAY = Target(1, Unit.DAYS)
+
+
 @dataclass(frozen=True, slots=True)
 class Allowances:
     """Time that people are given to act: after a change, and after a reopening."""
 
-    reaction: Target = Target(30, Unit.MINUTES)
-    reaction_in_days: Target = Target(1, Unit.DAYS)
-    reopen: Target = Target(1, Unit.DAYS)
+    reaction: Target = HALF_AN_HOUR
+    reaction_in_days: Target = ONE_DAY
+    reopen: Target = ONE_DAY
+
+
+USUAL = Allowances()
 
 
 class Fold:
     """The state after the facts so far; `timers` holds every cycle of every metric."""
 
-    def __init__(self, book: Book, allowances: Allowances = Allowances()) -> None:
+    def __init__(self, book: Book, allowances: Allowances = USUAL) -> None:
         self.book = book
         self.allowances = allowances
         self.timers: list[Timer] = []
@@ -115,6 +122,8 @@ class Fold:
 
     def _change(self, choice: tuple[Policy, int], at: datetime) -> None:
         """Another policy or calendar: recompute from the start, with every pause (section 5.1)."""
+        if self.chosen is not None and _same(self.chosen, choice):
+            return  # another priority under the same promises moves nothing
         self.chosen = choice
         policy, calendar_id = choice
         for metric in TABLE:
@@ -278,7 +287,11 @@ class Fold:
         timer.plan.sort()
 
 
-def fold(facts: Iterable[Fact], book: Book, allowances: Allowances = Allowances()) -> Fold:
+def _same(one: tuple[Policy, int], other: tuple[Policy, int]) -> bool:
+    return one[0].id == other[0].id and one[1] == other[1]
+
+
+def fold(facts: Iterable[Fact], book: Book, allowances: Allowances = USUAL) -> Fold:
     """Fold a subject's whole history; the result can be read at any moment after it."""
     state = Fold(book, allowances)
     for fact in facts:

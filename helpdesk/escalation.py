@@ -1,0 +1,75 @@
+"""What a breach does to a ticket: its priority rises one step. Longer ladders come on top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core import clock, events, outbox
+from core.canonical import Value
+from core.database import db
+from core.events import Entry
+from core.outbox import Told
+from helpdesk import kinds
+from helpdesk.acts import Moment, record
+from helpdesk.models import Category, Ticket
+from helpdesk.policyfacts import of_ticket
+from helpdesk.rules.lifecycle import Status
+from helpdesk.rules.vocabulary import Priority
+from sla import tracking
+from sla.kinds import TIMER_BREACHED
+
+SUBSCRIBER = "escalate"
+
+
+def register() -> None:
+    events.subscribe_durable(SUBSCRIBER, TIMER_BREACHED)
+    outbox.handle(SUBSCRIBER, escalate)
+
+
+def escalate(told: Sequence[Told]) -> None:
+    """Raise the priority of every ticket of a batch, once for each breach.
+
+    Tickets are locked in the order of their ids, all at once; where the same policy goes on to
+    apply (the usual case) no date can move, so nothing is folded anew and ten thousand breaches
+    at once stay cheap.
+    """
+    ids = sorted({int(t.subject.partition(":")[2]) for t in told})
+    rows = db.session.scalars(
+        select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id).with_for_update()
+    ).all()
+    tickets = {ticket.ref: ticket for ticket in rows}
+    at = clock.now()
+    chosen = _chosen([t.ref for t in rows])
+    quick: list[Entry] = []
+    for one in told:
+        ticket = tickets.get(one.subject)
+        if ticket is None or ticket.status in (Status.RESOLVED, Status.CLOSED):
+            continue
+        was = Priority(ticket.priority)
+        if was is was.raised():
+            continue
+        ticket.priority = was.raised().value
+        category = db.session.get(Category, ticket.category_id) if ticket.category_id else None
+        choice = tracking.choose(of_ticket(ticket, category), ticket.filed_at)
+        data: dict[str, Value] = {
+            "priority": ticket.priority,
+            "was": was.value,
+            "policy": choice.policy,
+            "calendar": choice.calendar,
+        }
+        if (choice.policy, choice.calendar) == chosen.get(ticket.ref):
+            whole = {**data, "status": ticket.status}
+            quick.append(Entry(kinds.PRIORITY_SET, ticket.ref, "system", at, whole))
+        else:
+            record(Moment(ticket, at), kinds.PRIORITY_SET, actor="system", data=data)
+    events.append(quick)
+
+
+def _chosen(refs: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """The policy and calendar that each ticket's live timers run under, where they agree."""
+    found: dict[str, set[tuple[int, int]]] = {}
+    for ref, rows in tracking.timers(refs).items():
+        found[ref] = {(r.policy_id, r.calendar_id) for r in rows if r.stopped_at is None}
+    return {ref: next(iter(pairs)) for ref, pairs in found.items() if len(pairs) == 1}
