@@ -20,6 +20,17 @@ from core.state import State
 from core.weakness import weakness
 
 AES_KEY = 32  # bytes
+# Nothing waits for ever: not for a connection, a lock or a statement, and not with one open.
+ENGINE = {
+    "max_overflow": 0,
+    "pool_timeout": 5,
+    "pool_pre_ping": True,
+    "connect_args": {
+        "connect_timeout": 3,
+        "options": "-c statement_timeout=30s -c lock_timeout=10s -c timezone=UTC"
+        " -c idle_in_transaction_session_timeout=60s",
+    },
+}
 SECRETS = ("secret_key", "contact_keys", "lookup_key")
 
 
@@ -107,7 +118,7 @@ class Settings(BaseModel):
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     def origins(self) -> list[str]:
-        """Whose pages may open a socket: our own, under the names of this machine in development."""
+        """Whose pages may open a socket: our own, on this machine under its names."""
         here = (
             [] if self.base_url else [f"http://{n}:{self.port}" for n in ("localhost", self.host)]
         )
@@ -122,17 +133,7 @@ class Settings(BaseModel):
             "TESTING": self.env == "test",
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {
-                "pool_size": self.pool_size,
-                "max_overflow": 0,
-                "pool_timeout": 5,
-                "pool_pre_ping": True,
-                "connect_args": {
-                    "connect_timeout": 3,
-                    "options": "-c statement_timeout=30s -c lock_timeout=10s"
-                    " -c idle_in_transaction_session_timeout=60s -c timezone=UTC",
-                },
-            },
+            "SQLALCHEMY_ENGINE_OPTIONS": {**ENGINE, "pool_size": self.pool_size},
             "REDIS_URL": self.redis_url,
             "BASE_URL": self.address,
             "SOCKETS_LIVE": self.env != "test",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -29,12 +28,12 @@ from core.database import db
 from core.errors import DomainError, Invalid, NotSignedIn, TooMany, Unavailable
 from core.i18n import gettext
 from core.labels import http_sentence
+from core.logs import request_id
 
 log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
 csrf = CSRFProtect()
 
 HEADERS = {

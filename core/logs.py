@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from core.config import Settings
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 CHATTY = ("werkzeug", "engineio", "socketio", "geventwebsocket", "rq", "alembic", "asyncio")
 
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        from core.http import request_id  # late: logging starts before the web does
-
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
