@@ -14,7 +14,7 @@ import helpdesk.start
 import permits.start
 import reports.start
 import sla.start
-from core import assets, events, frame, health, http, i18n, jobs, logs, mail, sockets
+from core import assets, events, floods, frame, health, http, i18n, jobs, logs, mail, sockets
 from core.config import Settings, load
 from core.database import db
 from core.files import Store
@@ -36,6 +36,7 @@ def create_app(config: Mapping[str, Any] | None = None, settings: Settings | Non
     i18n.init(app)
     http.init(app)
     frame.init(app)
+    floods.init(app)
     app.register_blueprint(health.blueprint)
     sockets.init(app, live=app.config["SOCKETS_LIVE"], origins=app.config["SOCKET_ORIGINS"])
     events.when_deliveries_wait(jobs.wake)

@@ -25,13 +25,36 @@ Searcher = Callable[[str, object], list[Card]]
 
 _cards: dict[str, CardMaker] = {}
 _searches: dict[str, Searcher] = {}
+_listings: dict[str, Callable[[], list[Card]]] = {}
+_summaries: dict[str, Callable[[], str]] = {}
 
 
-def register(kind: str, card: CardMaker, search: Searcher | None = None) -> None:
-    """Refs "kind:ident" are shown by `card(ident, viewer)`, found by `search(text, viewer)`."""
+def register(
+    kind: str,
+    card: CardMaker,
+    search: Searcher | None = None,
+    listing: Callable[[], list[Card]] | None = None,
+    summary: Callable[[], str] | None = None,
+) -> None:
+    """Refs "kind:ident" are shown by `card(ident, viewer)`, found by `search(text, viewer)`;
+    short public lists may be had whole, and summed up in a few words."""
     _cards[kind] = card
     if search is not None:
         _searches[kind] = search
+    if listing is not None:
+        _listings[kind] = listing
+    if summary is not None:
+        _summaries[kind] = summary
+
+
+def listing(kind: str) -> list[Card]:
+    """All cards of a kind that offers its list; empty if it does not."""
+    return _listings[kind]() if kind in _listings else []
+
+
+def summary(kind: str) -> str:
+    """A few words on all of a kind, or nothing."""
+    return _summaries[kind]() if kind in _summaries else ""
 
 
 def card(ref: str, viewer: object) -> Card | None:

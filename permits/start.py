@@ -7,6 +7,7 @@ from flask import Flask, url_for
 from accounts import frame
 from core import refs
 from core.errors import NotFound
+from core.i18n import gettext
 from core.refs import Card
 from permits import catalogue, cli, labels, web
 from permits.models import PermitType
@@ -18,7 +19,7 @@ def init(app: Flask) -> None:
     for command in cli.commands:
         app.cli.add_command(command)
     frame.place("permits", "permits.index")
-    refs.register("permit_type", card=_card, search=_search)
+    refs.register("permit_type", card=_card, search=_search, listing=_list, summary=_sum)
 
 
 def _as_card(row: PermitType) -> Card:
@@ -39,3 +40,13 @@ def _card(ident: str, viewer: object) -> Card | None:
 
 def _search(text: str, viewer: object) -> list[Card]:
     return [_as_card(row) for row in catalogue.search(text, 8)]
+
+
+def _list() -> list[Card]:
+    return sorted((_as_card(row) for row in catalogue.every()), key=lambda card: card.title)
+
+
+def _sum() -> str:
+    rows = catalogue.every()
+    free = sum(1 for row in rows if row.fee == "none")
+    return gettext("%(all)d kinds, %(free)d of them free.", all=len(rows), free=free)

@@ -1,0 +1,43 @@
+"""Language and size of text: kept on the device, in a cookie, for whoever has no account too."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from accounts.guard import public
+from core.errors import NotFound
+from core.frame import SIZES, TEXT_COOKIE
+from core.i18n import COOKIE, LOCALES
+
+blueprint = Blueprint("preferences", __name__)
+A_YEAR = 365 * 24 * 3600
+
+
+def _back() -> str:
+    """A path of our own only."""
+    wanted = request.args.get("next", "/")
+    is_path = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if is_path and "\n" not in wanted and "\r" not in wanted else "/"
+
+
+def _keep(name: str, value: str) -> BaseResponse:
+    answer = make_response(redirect(_back()))
+    answer.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", secure=request.is_secure)
+    return answer
+
+
+@blueprint.get("/bahasa/<code>")
+@public
+def language(code: str) -> BaseResponse:
+    if code not in LOCALES:
+        raise NotFound()
+    return _keep(COOKIE, code)
+
+
+@blueprint.get("/tulisan/<size>")
+@public
+def text_size(size: str) -> BaseResponse:
+    if size not in SIZES:
+        raise NotFound()
+    return _keep(TEXT_COOKIE, size)

@@ -1,0 +1,165 @@
+"""The complaint form: its choices, and what came back read into a filing, every error at once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from core import refs
+from core.database import db
+from core.errors import Invalid
+from core.i18n import get_locale, gettext
+from helpdesk import thread
+from helpdesk.attachments import MOST, Upload
+from helpdesk.contacts import normal_email, normal_phone
+from helpdesk.filing import Filing
+from helpdesk.labels import class_hint, class_words
+from helpdesk.models import Category, Place
+from helpdesk.rules.vocabulary import TicketClass
+
+FIELDS = (
+    "klass category text place permit_type name phone email public_ok".split()
+)
+LONGEST_NAME = 100
+LIMITS = {"text": thread.LONGEST, "files": MOST, "mb": 10}
+
+
+def language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "id"
+
+
+def new_key() -> str:
+    """An idempotency key that nobody can guess."""
+    return secrets.token_urlsafe(24)
+
+
+def empty() -> dict[str, Any]:
+    return {"values": {"klass": TicketClass.COMPLAINT.value}, "errors": {}}
+
+
+def choices() -> dict[str, Any]:
+    """The lists that the form offers: three statements."""
+    return {
+        "classes": [
+            {"value": c.value, "label": class_words(c), "hint": class_hint(c)} for c in TicketClass
+        ],
+        "categories": _categories(),
+        "places": _places(),
+        "permit_types": [
+            {"value": card.ref, "label": card.title} for card in refs.listing("permit_type")
+        ],
+        "limits": LIMITS,
+    }
+
+
+def _categories() -> list[dict[str, str]]:
+    name = Category.name_en if language() == "en" else Category.name_id
+    rows = db.session.execute(
+        select(Category.key, name).where(Category.active).order_by(Category.position)
+    )
+    return [{"value": key, "label": label} for key, label in rows]
+
+
+def _places() -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, str]]] = {}
+    rows = db.session.execute(
+        select(Place.id, Place.kelurahan, Place.kecamatan).order_by(
+            Place.kecamatan, Place.kelurahan
+        )
+    )
+    for place_id, kelurahan, kecamatan in rows:
+        groups.setdefault(kecamatan, []).append({"value": str(place_id), "label": kelurahan})
+    return [{"group": name, "options": options} for name, options in groups.items()]
+
+
+def values_of(form: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, to be shown again."""
+    return {name: form.get(name, "") for name in FIELDS}
+
+
+def read(form: Mapping[str, str], uploads: list[Upload] | Invalid) -> Filing:
+    """The filing that a form says. Raises Invalid with a sentence for each field."""
+    errors: dict[str, str] = {}
+
+    def field(name: str, reader: Any, *args: Any) -> Any:
+        try:
+            return reader(*args)
+        except Invalid as error:
+            errors.update(error.fields or {name: str(error)})
+            return None
+
+    ticket_class = field("klass", _class, form.get("klass", ""))
+    category_id = field("category", _category, form.get("category", ""))
+    body = field("text", thread.clean, form.get("text", ""), "text")
+    place_id = field("place", _place, form.get("place", ""))
+    about = field("permit_type", _about, form.get("permit_type", ""))
+    if isinstance(uploads, Invalid):
+        errors.update(uploads.fields or {"files": str(uploads)})
+        uploads = []
+    name = field("name", _name, form.get("name", ""))
+    phone = field("phone", normal_phone, form.get("phone", ""))
+    email = field("email", normal_email, form.get("email", ""))
+    if errors:
+        raise Invalid(gettext("Not sent yet."), fields=errors)
+    return Filing(
+        ticket_class=ticket_class,
+        body=body,
+        key=form.get("key", ""),
+        category_id=category_id,
+        name=name,
+        phone=phone,
+        email=email,
+        place_id=place_id,
+        about_ref=about,
+        public_ok=form.get("public_ok", "") not in ("", "0"),
+        language=language(),
+        uploads=uploads,
+    )
+
+
+def _class(value: str) -> TicketClass:
+    try:
+        return TicketClass(value)
+    except ValueError:
+        raise Invalid(gettext("Please choose what you would like to send.")) from None
+
+
+def _category(key: str) -> int | None:
+    if not key:
+        return None
+    found = db.session.scalar(
+        select(Category.id).where(Category.key == key[:80].replace("\0", ""), Category.active)
+    )
+    if found is None:
+        raise Invalid(gettext("Please choose one of the listed topics."))
+    return int(found)
+
+
+def _place(value: str) -> int | None:
+    if not value:
+        return None
+    if not value.isdecimal() or len(value) > 9 or db.session.get(Place, int(value)) is None:
+        raise Invalid(gettext("Please choose one of the listed places."))
+    return int(value)
+
+
+def _about(ref: str) -> str | None:
+    if not ref:
+        return None
+    known = len(ref) <= 80 and "\0" not in ref and ref.startswith("permit_type:")
+    if not known or refs.card(ref, None) is None:
+        raise Invalid(gettext("Please choose one of the listed permits."))
+    return ref
+
+
+def _name(value: str) -> str | None:
+    words = " ".join(value.split())
+    if len(words) > LONGEST_NAME:
+        raise Invalid(gettext("Please use at most %(most)d letters.", most=LONGEST_NAME))
+    if "\0" in words:
+        raise Invalid(gettext("This contains a sign that cannot be stored."))
+    return words or None

@@ -1,0 +1,172 @@
+"""A citizen's own report: opened by code and PIN, read, answered, reopened, left again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template
+from flask import request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from accounts import cookies, guests, throttle
+from accounts.frame import urls
+from accounts.guard import guest, public
+from accounts.throttle import Limit
+from accounts.who import current_guest
+from core import clock
+from core.database import db, transaction
+from core.errors import Invalid, NotFound, NotSignedIn
+from core.http import keeps_text, stale
+from core.i18n import gettext
+from core.secrets import normal_code
+from helpdesk import presenting, promise, requester
+from helpdesk.labels import status_words
+from helpdesk.models import Ticket
+from helpdesk.rules.lifecycle import Status
+from helpdesk.web import receipt_page, report_form
+from helpdesk.web.uploads import read_uploads
+from sla import tracking as timers
+
+blueprint = Blueprint("tracking", __name__)
+
+
+@blueprint.get("/lacak")
+@public
+def door() -> str:
+    return _door({"values": {}, "errors": {}})
+
+
+def _door(form: dict[str, Any]) -> str:
+    return render_template(
+        "public/track_login.html", form=form, urls=urls(track=url_for("tracking.enter"))
+    )
+
+
+@blueprint.post("/lacak")
+@public
+@keeps_text
+def enter() -> BaseResponse | tuple[str, int]:
+    """Exchange code and PIN for a guest's session; wrong, closed and unknown look alike."""
+    typed = {"code": request.form.get("code", "")[:40], "pin": ""}
+    if stale():
+        sentence = gettext("This page had been open for a long time. Please send it once more.")
+        return _door({"values": typed, "errors": {"form": sentence}}), 400
+    overall = Limit("code-all", "", throttle.limit_of("code-all", 300))
+    try:
+        with throttle.counted(Limit("code", normal_code(typed["code"]) or "-"), overall):
+            with transaction():
+                ticket = requester.find(typed["code"], request.form.get("pin", "")[:20])
+                token = guests.open_guest(ticket.ref)
+    except NotFound as error:
+        return _door({"values": typed, "errors": {"code": str(error)}}), 422
+    answer = make_response(redirect(url_for("tracking.mine"), 303))
+    cookies.put(answer, cookies.GUEST, token)
+    return answer
+
+
+def own_ticket() -> Ticket:
+    """The ticket that this device opened. Raises NotSignedIn."""
+    found = current_guest()
+    ticket = None
+    if found is not None and found.ref.startswith("ticket:"):
+        ticket = db.session.get(Ticket, int(found.ref.partition(":")[2]))
+    if ticket is None:
+        raise NotSignedIn(gettext("Please open your report with code and PIN."))
+    return ticket
+
+
+@blueprint.get("/laporan-saya")
+@guest
+def mine() -> str:
+    return _page({"values": {}, "errors": {}}, report_form.new_key())
+
+
+def _page(form: dict[str, Any], key: str) -> str:
+    ticket, now = own_ticket(), clock.now()
+    rows = timers.timers([ticket.ref])[ticket.ref]
+    return render_template(
+        "public/track.html",
+        ticket={
+            "number": ticket.number,
+            "title": ticket.title,
+            "status": {"state": promise.tone(ticket, rows, now), "words": status_words(ticket)},
+        },
+        promise=promise.promise_panel(ticket, rows, now),
+        happened=promise.happened(ticket, rows, now),
+        lines=presenting.public_lines(ticket, now),
+        room=f"track:{ticket.id}",
+        fresh_url=url_for("tracking.fresh"),
+        journey=presenting.journey(ticket, now),
+        details=receipt_page.details(ticket),
+        form=form,
+        can_reply=True,
+        reply_hint=_reply_hint(ticket),
+        key=key,
+        limits=report_form.LIMITS,
+        urls=urls(reply=url_for("tracking.reply"), leave=url_for("tracking.leave")),
+    )
+
+
+def _reply_hint(ticket: Ticket) -> str | None:
+    if ticket.status == Status.RESOLVED:
+        return gettext("Not content? Your message takes the report up again.")
+    if ticket.status == Status.CLOSED:
+        return gettext("This report is closed; your message starts a new one that is linked to it.")
+    if ticket.status == Status.PENDING:
+        return gettext("We wait for your reply; with it the report goes on.")
+    return None
+
+
+@blueprint.get("/laporan-saya/pesan")
+@guest
+def fresh() -> str | tuple[str, int]:
+    """Lines after the last one that the page shows."""
+    after = request.args.get("sesudah", default=0, type=int)
+    lines = presenting.public_lines(own_ticket(), clock.now(), after=max(after, 0))
+    return render_template("desk/_thread.html", lines=lines) if lines else ("", 204)
+
+
+@blueprint.post("/laporan-saya/pesan")
+@guest
+@keeps_text
+def reply() -> BaseResponse | tuple[str, int]:
+    """Write; what was resolved is reopened by it, what was closed goes on as a new report."""
+    key, text = request.form.get("key", ""), request.form.get("text", "")
+    ticket_id = own_ticket().id
+    try:
+        if stale():
+            raise Invalid(
+                gettext("This page had been open for a long time. Please send it once more.")
+            )
+        uploads = read_uploads(request.files.getlist("files"))
+        with transaction():
+            written = requester.write(ticket_id, text, key or None, uploads)
+            token = None
+            if written.receipt is not None:
+                token = guests.open_guest(
+                    f"ticket:{written.receipt.ticket_id}", written.receipt.seal()
+                )
+    except Invalid as error:
+        errors = {("text" if k == "body" else k): v for k, v in error.fields.items()}
+        form = {"values": {"text": text}, "errors": errors or {"form": str(error)}}
+        return _page(form, key or report_form.new_key()), 422
+    if token is None:
+        return redirect(url_for("tracking.mine") + "#percakapan", 303)
+    answer = make_response(redirect(url_for("public.receipt"), 303))
+    cookies.put(answer, cookies.GUEST, token)
+    return answer
+
+
+@blueprint.post("/laporan-saya/tutup")
+@public
+def leave() -> BaseResponse:
+    """Forget this report on this device."""
+    token = cookies.read(cookies.GUEST)
+    with transaction():
+        if token:
+            guests.end_guest(token)
+    answer = make_response(redirect("/", 303))
+    cookies.drop(answer, cookies.GUEST)
+    return answer
+
+
