@@ -1,0 +1,98 @@
+"""The worked examples of the promise engine: which are run, and why the others are not yet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sla.rules.policy import Metric
+
+FILE = Path(__file__).parent.parent / "fixtures" / "promise_examples.json"
+BOOK: dict[str, Any] = json.loads(FILE.read_text())
+
+SUPPORTED_EVENTS = {
+    "filed",
+    "accepted",
+    "assigned",
+    "answered",
+    "asked",
+    "held",
+    "resumed",
+    "resolved",
+    "refused",
+    "forwarded",
+    "spam",
+    "duplicate",
+    "withdrawn",
+    "reopened",
+    "citizen_wrote",
+    "noted",
+    "auto_replied",
+    "priority_changed",
+    "class_changed",
+    "category_changed",
+    "queue_changed",
+}
+UNSUPPORTED_KEYS = {
+    "live": "live chat",
+    "topic": "live chat",
+    "confidential": "confidential tickets",
+    "settles": "escalations",
+    "escalation": "escalations",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example with the calendars and policies that it may use."""
+
+    id: str
+    rule: str
+    calendar: str
+    events: list[dict[str, Any]]
+    as_of: str
+    expect: Any
+    calendars: dict[str, Any]
+    policies: dict[str, Any]
+
+    def used_policies(self) -> list[str]:
+        return sorted({e["policy"] for e in self.events if "policy" in e})
+
+    def missing(self) -> str | None:
+        """Why it cannot be run yet: the first thing that is not built; None if it can."""
+        for event in self.events:
+            if event["kind"] not in SUPPORTED_EVENTS:
+                return f"act {event['kind']}"
+            for key, reason in UNSUPPORTED_KEYS.items():
+                if key in event:
+                    return reason
+        for name in self.used_policies():
+            for metric in self.policies[name]["targets"]:
+                if metric not in Metric.__members__:
+                    return f"metric {metric}"
+        rows = self.expect if isinstance(self.expect, list) else []
+        if any("gaming" in row for row in rows):
+            return "gaming list"
+        return None
+
+
+def cases() -> list[Case]:
+    return [
+        Case(
+            id=raw["id"],
+            rule=raw["rule"],
+            calendar=raw.get("calendar", "bekasi"),
+            events=raw["events"],
+            as_of=raw["as_of"],
+            expect=raw["expect"],
+            calendars={**BOOK["calendars"], **raw.get("calendars", {})},
+            policies={**BOOK["policies"], **raw.get("policies", {})},
+        )
+        for raw in BOOK["cases"]
+    ]
+
+
+RUN = [case for case in cases() if case.missing() is None]
+SKIPPED = {case.id: case.missing() for case in cases() if case.missing() is not None}
