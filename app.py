@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,20 @@ import helpdesk.start
 import permits.start
 import reports.start
 import sla.start
-from core import assets, events, floods, frame, health, http, i18n, jobs, logs, mail, sockets
+from core import (
+    assets,
+    events,
+    floods,
+    frame,
+    health,
+    http,
+    i18n,
+    jobs,
+    logs,
+    mail,
+    servers,
+    sockets,
+)
 from core.config import Settings, load
 from core.database import db
 from core.files import Store
@@ -23,7 +37,7 @@ from core.secrets import Vault
 
 def create_app(config: Mapping[str, Any] | None = None, settings: Settings | None = None) -> Flask:
     """An application of its own; `config` overrides single keys (tests, benches)."""
-    settings = settings or load()
+    settings = settings or servers.joined(load())
     app = Flask(__name__, static_folder=None)
     app.config.update(settings.flask_config())
     app.config.update(config or {})
@@ -60,14 +74,13 @@ def _serve_static(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=1, x_host=1)  # type: ignore[method-assign]
 
 
-def main() -> None:
+def main() -> int:
     """`python app.py`: the whole system on one machine."""
     import demo
     from core import system
 
-    settings = load()
-    system.run(settings, demo.prepare)
+    return system.main(demo.prepare)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
