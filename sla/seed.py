@@ -98,7 +98,7 @@ def seed(at: datetime) -> None:
             "calendar_key": OFFICE,
             "conditions": conditions,
             "targets": _targets(resolution),
-            "steps": {metric: WARN for metric in _targets(resolution)},
+            "steps": dict.fromkeys(_targets(resolution), WARN),
         }
         for position, (key, name, conditions, resolution) in enumerate(POLICIES, start=1)
     ]

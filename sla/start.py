@@ -24,9 +24,7 @@ def init(app: Flask) -> None:
 def sweeper_sweeps() -> str | None:
     """A sweeper that is silent or waits for its clock makes the house not ready."""
     now = clock.now()
-    beats = db.session.execute(
-        select(Heartbeat.state).where(Heartbeat.at > now - SILENT)
-    ).scalars()
+    beats = db.session.execute(select(Heartbeat.state).where(Heartbeat.at > now - SILENT)).scalars()
     states = list(beats)
     if not states:
         return "No sweeper has reported for 15 seconds; deadlines are not being recorded."
