@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import sys
+
+if __name__ == "__main__":
+    # `python app.py` is the whole system. Its parent starts the servers first and imports the house
+    # below meanwhile, in the processes that need it.
+    from core import system
+
+    sys.exit(system.main("demo:prepare"))
+
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +28,7 @@ from core import (
     events,
     floods,
     frame,
+    gate,
     health,
     http,
     i18n,
@@ -74,13 +83,7 @@ def _serve_static(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=1, x_host=1)  # type: ignore[method-assign]
 
 
-def main() -> int:
-    """`python app.py`: the whole system on one machine."""
-    import demo
-    from core import system
-
-    return system.main(demo.prepare)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def serve() -> Flask:
+    """What the web server of a whole system serves, once its parent has prepared the database."""
+    gate.wait()
+    return create_app()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from core import servers, system
+from core import plans, servers, system
 from core.children import Keeper
 from core.config import Refused, Settings, load
 
@@ -34,7 +34,7 @@ def watch(settings: Settings) -> None:
     keeper = Keeper(settings.state.folder("log"))
     with servers.servers(settings) as known:
         try:
-            for plan in system.plans(known, listening=None):
+            for plan in plans.workers(known):
                 keeper.start(plan)
             while True:
                 keeper.tick()

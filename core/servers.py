@@ -11,7 +11,7 @@ from __future__ import annotations
 import atexit
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -35,38 +35,43 @@ def _addresses(settings: Settings) -> Path:
     return settings.state.folder("run") / "servers.json"
 
 
-def start(settings: Settings, keeper: Keeper) -> Settings:
-    """Start what is not given by settings; the answer knows all addresses. Raises Refused.
+class Starting:
+    """Servers being started: those that settings do not give. Make one with `system.lock` held.
 
-    Call with `system.lock` held."""
-    leftovers = lock(settings, "servers")
-    if not leftovers.take(wait=LEFTOVERS_SECONDS):
-        raise Refused("Servers of an earlier start are still ending. Please try again in a moment.")
-    found: dict[str, str] = {}
-    waiting: list[tuple[Callable[[], bool], str]] = []
-    postgres = None
-    if settings.database_url is None:
-        postgres = Postgres.of(settings.state)
-        postgres.initialise()
-        keeper.start(postgres.plan(keep_fds=(leftovers.fd,)))
-        waiting.append((postgres.answers, "PostgreSQL"))
-    if settings.redis_url is None:
-        valkey = Valkey.of(settings.state)
-        keeper.start(valkey.plan(keep_fds=(leftovers.fd,)))
-        found["redis_url"] = valkey.url
-        waiting.append((valkey.answers, "Valkey"))
-    for answers, name in waiting:
-        wait(answers, name, keeper.tick)
-    if postgres is not None:
-        postgres.provide()
-        found["database_url"] = postgres.url(APPLICATION)
-        found["database_owner_url"] = postgres.url(OWNER)
-    place = _addresses(settings)
-    part = place.with_suffix(".part")
-    part.touch(mode=0o600)
-    part.write_text(json.dumps(found))
-    part.replace(place)
-    return settings.model_copy(update=found)
+    `known` has all addresses at once; they answer after `finish`. Raises Refused."""
+
+    def __init__(self, settings: Settings, keeper: Keeper) -> None:
+        self.keeper = keeper
+        self.postgres: Postgres | None = None
+        self.valkey: Valkey | None = None
+        leftovers = lock(settings, "servers")
+        if not leftovers.take(wait=LEFTOVERS_SECONDS):
+            raise Refused("Servers of an earlier start are still ending. Try again in a moment.")
+        self.found: dict[str, str] = {}
+        if settings.database_url is None:
+            self.postgres = postgres = Postgres.of(settings.state)
+            postgres.initialise()
+            keeper.start(postgres.plan(keep_fds=(leftovers.fd,)))
+            self.found["database_url"] = postgres.url(APPLICATION)
+            self.found["database_owner_url"] = postgres.url(OWNER)
+        if settings.redis_url is None:
+            self.valkey = Valkey.of(settings.state)
+            keeper.start(self.valkey.plan(keep_fds=(leftovers.fd,)))
+            self.found["redis_url"] = self.valkey.url
+        self.known = settings.model_copy(update=self.found)
+
+    def finish(self) -> None:
+        """Wait until they answer, and say where they are to whoever wants to join."""
+        if self.valkey is not None:
+            wait(self.valkey.answers, "Valkey", self.keeper.tick)
+        if self.postgres is not None:
+            wait(self.postgres.answers, "PostgreSQL", self.keeper.tick)
+            self.postgres.provide()
+        place = _addresses(self.known)
+        part = place.with_suffix(".part")
+        part.touch(mode=0o600)
+        part.write_text(json.dumps(self.found))
+        part.replace(place)
 
 
 def forget(settings: Settings) -> None:
@@ -95,7 +100,9 @@ def servers(settings: Settings) -> Iterator[Settings]:
         return
     keeper = Keeper(settings.state.folder("log"))
     try:
-        yield start(settings, keeper)
+        starting = Starting(settings, keeper)
+        starting.finish()
+        yield starting.known
     finally:
         forget(settings)
         users.take(wait=JOIN_SECONDS)  # others who joined finish first

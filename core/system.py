@@ -8,22 +8,19 @@ whoever calls while the web server is started again waits a moment instead of be
 from __future__ import annotations
 
 import http.client
-import os
 import resource
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from types import FrameType
 
-from core import servers
+from core import gate, plans, servers
 from core.children import Keeper
 from core.config import Refused, Settings, load
-from core.spawn import Plan
 
-ROOT = Path(__file__).resolve().parent.parent
 Prepare = Callable[[Settings], Iterable[str] | None]
 OPEN_FILES = 65536
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -35,10 +32,19 @@ class Asked(BaseException):
     """Somebody asked us to stop."""
 
 
-def main(prepare: Prepare) -> int:
-    """Start from the environment's settings; a refusal is a sentence and code 1."""
+def main(prepare: str) -> int:
+    """Start from the environment's settings; a refusal is a sentence and code 1.
+
+    `prepare` names a function, "module:function": its module is imported once the servers are
+    starting, because importing the house takes longer than they do."""
+    module, _, function = prepare.partition(":")
+
+    def prepared(known: Settings) -> Iterable[str] | None:
+        found: Prepare = getattr(import_module(module), function)
+        return found(known)
+
     try:
-        run(load(), prepare)
+        run(load(), prepared)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -60,9 +66,14 @@ def run(settings: Settings, prepare: Prepare) -> None:
     keeper = Keeper(settings.state.folder("log"))
     keeper.say("Tanggap is starting; Ctrl-C stops it.")
     try:
-        known = servers.start(settings, keeper)
+        starting = servers.Starting(settings, keeper)
+        behind = gate.Gate()
+        keeper.start(plans.web(starting.known, listening.fileno(), behind))
+        starting.finish()
+        known = starting.known
         lines = list(prepare(known) or ())
-        for plan in plans(known, listening.fileno()):
+        behind.open()
+        for plan in plans.workers(known):
             keeper.start(plan)
         _until_ready(known, keeper)
         keeper.say("\n".join([f"Tanggap serves at {known.address}", *lines]))
@@ -116,53 +127,6 @@ def _allow_open_files() -> None:
     most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
     if soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """What a child reads its settings from: never the owner's address, which only migrates."""
-    mine = {k: v for k, v in os.environ.items() if k != "DATABASE_OWNER_URL"}
-    return {
-        **mine,
-        "ENV": settings.env,
-        "STATE_DIR": str(settings.state_dir.absolute()),
-        "HOST": settings.host,
-        "PORT": str(settings.port),
-        "DATABASE_URL": settings.database_url or "",
-        "REDIS_URL": settings.redis_url or "",
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def plans(settings: Settings, listening: int | None) -> list[Plan]:
-    """Web server (if there is a socket to serve), sweepers and workers."""
-    env = environment(settings)
-    wanted: list[Plan] = []
-    if listening is not None:
-        web = ("-m", "gunicorn", "-c", "python:core.serving", "-w", str(settings.web_workers),
-               "-b", f"fd://{listening}", "app:create_app()")  # fmt: skip
-        wanted.append(_plan("web", web, env, (listening,), signal.SIGTERM))
-    for n in range(settings.sweepers):
-        wanted.append(_plan(_numbered("sweeper", n), ("worker.py", "sweeper"), env))
-    for n in range(settings.job_workers):
-        wanted.append(_plan(_numbered("jobs", n), ("worker.py", "jobs"), env))
-    return wanted
-
-
-def _numbered(name: str, n: int) -> str:
-    return name if n == 0 else f"{name}-{n + 1}"
-
-
-def _plan(
-    name: str,
-    arguments: tuple[str, ...],
-    env: Mapping[str, str],
-    keep_fds: tuple[int, ...] = (),
-    orphaned: signal.Signals = signal.SIGKILL,
-) -> Plan:
-    command = (sys.executable, *arguments)
-    return Plan(
-        name, command, env, cwd=str(ROOT), keep_fds=keep_fds, orphaned=orphaned, console=True
-    )
 
 
 def _until_ready(settings: Settings, keeper: Keeper) -> None:
