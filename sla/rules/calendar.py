@@ -146,10 +146,10 @@ class Calendar:
         return end - self._done(a)
 
     def elapsed(self, a: datetime, b: datetime, pauses: Pauses = ()) -> timedelta:
-        """Open, unpaused time from `a` to `b`; negative if `b` lies before `a`."""
+        """Open, unpaused time from `a` to `b`; none if `b` lies before `a`."""
         start, end = micros(a), micros(b)
-        if end < start:
-            return -self.elapsed(b, a, pauses)
+        if end <= start:
+            return timedelta(0)
         total = self._between(start, end)
         for pause_start, pause_end in merged(pauses):
             low = max(start, pause_start)
@@ -247,13 +247,14 @@ class Calendar:
                 return instant(closing)
 
     def days_used(self, at: datetime, until: datetime, pauses: Pauses = ()) -> int:
-        """Counted closings after the day of receipt and before `until` (section 2.3)."""
+        """Counted closings after the day of receipt up to and at `until` (section 2.3); for a
+        timer that stopped, let a pause without an end begin there."""
         have, i = self._receipt(at)
         end = micros(until)
         day = have.days[i]
         have = self._around(end)
         first = bisect_right(have.days, day)
-        last = bisect_left(have.day_closes, end)
+        last = bisect_right(have.day_closes, end)
         used = max(0, last - first)
         for start, stop in merged(pauses):
             low = max(first, bisect_left(have.day_closes, start))
@@ -284,8 +285,8 @@ class WallClock:
 
     def elapsed(self, a: datetime, b: datetime, pauses: Pauses = ()) -> timedelta:
         start, end = micros(a), micros(b)
-        if end < start:
-            return -self.elapsed(b, a, pauses)
+        if end <= start:
+            return timedelta(0)
         total = end - start
         for low, high in merged(pauses):
             total -= max(0, (end if high is None else min(end, high)) - max(start, low))

@@ -106,7 +106,8 @@ class Fold:
     # -- policies ----------------------------------------------------------------------------
 
     def _choose(self, fact: Fact, was: Standing) -> None:
-        assert fact.policy is not None and fact.calendar is not None
+        assert fact.policy is not None
+        assert fact.calendar is not None
         choice = (self.book.policy(fact.policy), fact.calendar)
         if fact.act is Act.FILED:
             self.filed_at, self.chosen = fact.at, choice
@@ -162,7 +163,8 @@ class Fold:
         return not (self.acts & TABLE[metric].stops)
 
     def _gain(self, metric: Metric, target: Target, at: datetime) -> None:
-        assert self.filed_at is not None and self.chosen is not None
+        assert self.filed_at is not None
+        assert self.chosen is not None
         calendar = self.book.calendar(self.chosen[1])
         due = Later(
             FromStart(self.filed_at, target, calendar), self._reaction(target, calendar, at)

@@ -72,7 +72,7 @@ class Target:
         if isinstance(n, bool) or not isinstance(n, int):
             raise InvalidPolicy("A target must be a whole number.")
         try:
-            return cls(n, Unit(d.get("unit")), Base(d.get("clock", "business")))
+            return cls(n, Unit(str(d.get("unit"))), Base(d.get("clock", "business")))
         except ValueError as error:
             if isinstance(error, InvalidPolicy):
                 raise

@@ -56,9 +56,12 @@ class Case:
     expect: Any
     calendars: dict[str, Any]
     policies: dict[str, Any]
+    own_calendars: tuple[str, ...]
+    own_policies: tuple[str, ...]
 
     def used_policies(self) -> list[str]:
-        return sorted({e["policy"] for e in self.events if "policy" in e})
+        named = {e["policy"] for e in self.events if "policy" in e}
+        return sorted(named | set(self.own_policies))
 
     def missing(self) -> str | None:
         """Why it cannot be run yet: the first thing that is not built; None if it can."""
@@ -89,6 +92,8 @@ def cases() -> list[Case]:
             expect=raw["expect"],
             calendars={**BOOK["calendars"], **raw.get("calendars", {})},
             policies={**BOOK["policies"], **raw.get("policies", {})},
+            own_calendars=tuple(raw.get("calendars", {})),
+            own_policies=tuple(raw.get("policies", {})),
         )
         for raw in BOOK["cases"]
     ]

@@ -48,7 +48,10 @@ class Stage:
             self.queues = list(session.scalars(select(Queue.id).order_by(Queue.id)))[-2:]
             session.add(RouteRow(position=1, queue_id=self.queues[0]))
             person = User(
-                name="A", email=f"{secrets.token_hex(4)}@a.test", password_hash="-", roles=["AGENT"],
+                name="A",
+                email=f"{secrets.token_hex(4)}@a.test",
+                password_hash="-",
+                roles=["AGENT"],
                 created_at=clock.now(),
             )
             session.add(person)
@@ -57,7 +60,7 @@ class Stage:
             self._save_rulebook()
 
     def _save_rulebook(self) -> None:
-        wanted = {self.case.calendar}
+        wanted = {self.case.calendar, *self.case.own_calendars}
         for name in self.case.used_policies():
             wanted.add(self.case.policies[name].get("calendar", self.case.calendar))
         for key in sorted(wanted):
@@ -197,7 +200,8 @@ class Stage:
                 timer = next(
                     t for t in state.timers if (t.metric, t.cycle) == (row.metric, row.cycle)
                 )
-                until = row.stopped_at or self.clock.at
+                # A closing counts up to the moment of asking, but no more from a stop on.
+                stop = [(row.stopped_at, None)] if row.stopped_at else []
                 calendar = book.current().calendar(row.calendar_id)
                 found[name, row.metric, row.cycle] = {
                     "reading": row.reading,
@@ -205,6 +209,8 @@ class Stage:
                     "promised_at": row.promised_at,
                     "cause": row.cause,
                     "said": {**{n: w for w, n in row.plan}, **row.said},
-                    "days_used": calendar.days_used(row.started_at, until, timer.pauses),
+                    "days_used": calendar.days_used(
+                        row.started_at, self.clock.at, [*timer.pauses, *stop]
+                    ),
                 }
         return found
