@@ -1,0 +1,102 @@
+"""Settings: what is made for development, and what production refuses."""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from core.config import Refused, load
+
+GOOD = {
+    "ENV": "production",
+    "SECRET_KEY": "mR7xq2LwZt9vKc4NbY8sHd3JfGp6UaEo1QiW",
+    "LOOKUP_KEY": "vK3nTz8RwX5cQy1LmJ7dGf9HsBp4UaEo2WiN",
+    "CONTACT_KEYS": "k1:" + base64.b64encode(bytes(range(40, 72))).decode(),
+    "BASE_URL": "https://lapor.kota.example",
+}
+
+
+def test_a_first_development_start_makes_its_secrets_for_its_owner_only(tmp_path: Path) -> None:
+    settings = load({"STATE_DIR": str(tmp_path / "state")})
+    folder = tmp_path / "state/secrets"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(f.stat().st_mode) for f in folder.iterdir()} == {0o600}
+    assert [len(key) for key in settings.contact_keys.values()] == [32]
+
+
+def test_the_second_start_reads_the_same_secrets(tmp_path: Path) -> None:
+    environ = {"STATE_DIR": str(tmp_path / "state")}
+    assert load(environ) == load(environ)
+
+
+def test_production_with_good_secrets_starts_and_makes_none(tmp_path: Path) -> None:
+    settings = load({**GOOD, "STATE_DIR": str(tmp_path / "state")})
+    assert settings.address == "https://lapor.kota.example"
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "LOOKUP_KEY", "CONTACT_KEYS", "BASE_URL"])
+def test_production_refuses_what_is_missing_by_name(name: str) -> None:
+    with pytest.raises(Refused, match=name):
+        load({k: v for k, v in GOOD.items() if k != name})
+
+
+@pytest.mark.parametrize(
+    "weak",
+    ["tiny", "a" * 64, "change-me-change-me-change-me-change-me", "contoh" + "x1y2z3w4v5u6" * 4],
+)
+@pytest.mark.parametrize("name", ["SECRET_KEY", "LOOKUP_KEY"])
+def test_production_refuses_weak_secrets_by_name_without_showing_them(name: str, weak: str) -> None:
+    with pytest.raises(Refused, match=name) as refusal:
+        load({**GOOD, name: weak})
+    assert weak not in str(refusal.value)
+
+
+def test_production_refuses_one_key_for_two_purposes() -> None:
+    with pytest.raises(Refused, match="must not be the same"):
+        load({**GOOD, "LOOKUP_KEY": GOOD["SECRET_KEY"]})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "99999"),
+        ("PORT", "http"),
+        ("WEB_WORKERS", "0"),
+        ("DATABASE_URL", "sqlite:///tanggap.db"),
+        ("CONTACT_KEYS", "k1:AAAA"),
+        ("CONTACT_KEYS", "no colon"),
+        ("LIMITS", "login=many"),
+        ("ENV", "staging"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(Refused, match=name):
+        load({"STATE_DIR": str(tmp_path), name: value})
+
+
+def test_an_empty_setting_counts_as_unset(tmp_path: Path) -> None:
+    assert load({"STATE_DIR": str(tmp_path), "PORT": " ", "SMTP_URL": ""}).port == 8000
+
+
+def test_settings_never_show_their_secrets(tmp_path: Path) -> None:
+    settings = load({"STATE_DIR": str(tmp_path), "DATABASE_URL": "postgresql://a:hush@h/d"})
+    assert "hush" not in repr(settings)
+    assert settings.secret_key not in repr(settings)
+
+
+def test_addresses_get_the_driver_that_is_installed(tmp_path: Path) -> None:
+    settings = load({"STATE_DIR": str(tmp_path), "DATABASE_URL": "postgres://a:b@h/d"})
+    assert settings.database_url == "postgresql+psycopg://a:b@h/d"
+
+
+def test_an_existing_state_folder_keeps_its_mode(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir(mode=0o750)
+    os.chmod(state, 0o750)
+    load({"STATE_DIR": str(state)})
+    assert stat.S_IMODE(state.stat().st_mode) == 0o750
