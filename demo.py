@@ -59,7 +59,9 @@ def prepare(settings: Settings) -> list[str]:
 
             known = passwords(settings)
             demo.make(clock.now(), known)
-            lines = [f"{role:<12} {email:<34} {known[email]}" for email, role in demo.PEOPLE.items()]
+            lines = [
+                f"{role:<12} {email:<34} {known[email]}" for email, role in demo.PEOPLE.items()
+            ]
         db.session.remove()
         db.engine.dispose()
     return lines

@@ -212,11 +212,32 @@ def _filed_before(key: str, code: str, pin: str) -> Receipt:
     return Receipt(row.id, row.number, code, pin, again=True)
 
 
-_COLUMNS = (
-    "ticket_class category_id title queue_id priority status channel language tags requester_name "
-    "phone phone_key email email_key place_id about_ref public_ok follows code_key pin_key "
-    "idempotency_key filed_at updated_at last_seq"
-).split()
+_COLUMNS = [
+    "ticket_class",
+    "category_id",
+    "title",
+    "queue_id",
+    "priority",
+    "status",
+    "channel",
+    "language",
+    "tags",
+    "requester_name",
+    "phone",
+    "phone_key",
+    "email",
+    "email_key",
+    "place_id",
+    "about_ref",
+    "public_ok",
+    "follows",
+    "code_key",
+    "pin_key",
+    "idempotency_key",
+    "filed_at",
+    "updated_at",
+    "last_seq",
+]
 
 # The number is drawn in the same statement; a repeated key draws one and leaves a gap, which
 # hurts nobody. A conflict waits for the other transaction, so a double tap gets one ticket.

@@ -82,9 +82,7 @@ def to_staff(mail: Mail) -> Letter | None:
             promises=_promises(ticket),
             address=f"{current_app.config['BASE_URL']}/laporan/{ticket.number}",
         )
-        return Letter(
-            to=user.email, subject=subject_line(mail.kind, ticket.number), body=body
-        )
+        return Letter(to=user.email, subject=subject_line(mail.kind, ticket.number), body=body)
 
 
 def _promises(ticket: Ticket) -> list[Promise]:

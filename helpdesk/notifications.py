@@ -14,11 +14,10 @@ from sqlalchemy.dialects.postgresql import insert
 from accounts.models import User
 from accounts.rules.access import Role
 from core import events, outbox
-from core.database import db
+from core.database import db, on_commit
 from core.mailbox import Order, post
 from core.outbox import Told
 from core.sockets import hint
-from core.database import on_commit
 from helpdesk import kinds
 from helpdesk.models import Notice, Ticket
 from sla.kinds import TIMER_BREACHED, TIMER_STEPPED

@@ -78,9 +78,7 @@ def _say(
     before = thread.said_before(ticket_id, key)
     if before is not None:
         return moment, before
-    message = thread.add(
-        moment, MessageKind.PUBLIC, actor, body, client_key=key, uploads=uploads
-    )
+    message = thread.add(moment, MessageKind.PUBLIC, actor, body, client_key=key, uploads=uploads)
     act(moment, action, kind, actor=actor, data={"message": message.id})
     return moment, message
 
@@ -89,9 +87,7 @@ def answer(
     ticket_id: int, body: str, actor: str, key: str | None = None, uploads: Sequence[Upload] = ()
 ) -> Message:
     """Answer the citizen."""
-    return _say(
-        ticket_id, Action.ANSWER, kinds.TICKET_ANSWERED, body, actor, key, uploads
-    )[1]
+    return _say(ticket_id, Action.ANSWER, kinds.TICKET_ANSWERED, body, actor, key, uploads)[1]
 
 
 def ask(
@@ -105,9 +101,7 @@ def resolve(
     ticket_id: int, body: str, actor: str, key: str | None = None, uploads: Sequence[Upload] = ()
 ) -> Message:
     """Settle it with a public message, so that nothing ends unanswered."""
-    return _say(
-        ticket_id, Action.RESOLVE, kinds.TICKET_RESOLVED, body, actor, key, uploads
-    )[1]
+    return _say(ticket_id, Action.RESOLVE, kinds.TICKET_RESOLVED, body, actor, key, uploads)[1]
 
 
 def refuse(ticket_id: int, body: str, actor: str, key: str | None = None) -> Message:
@@ -219,6 +213,8 @@ def classify(
     ticket_id: int, ticket_class: TicketClass, category_id: int | None, actor: str
 ) -> Ticket:
     """Confirm or correct what it is; dates are recalculated."""
+    if category_id is not None and db.session.get(Category, category_id) is None:
+        raise Invalid(fields={"category": gettext("Please choose one of the listed topics.")})
     moment = lock(ticket_id)
     moment.ticket.ticket_class, moment.ticket.category_id = ticket_class.value, category_id
     data: dict[str, Value] = {"class": ticket_class.value}

@@ -48,9 +48,7 @@ def details(ticket: Ticket) -> list[dict[str, Any]]:
     ]
     if ticket.place_id is not None:
         place = db.session.get_one(Place, ticket.place_id)
-        rows.append(
-            {"label": gettext("Place"), "value": f"{place.kelurahan}, {place.kecamatan}"}
-        )
+        rows.append({"label": gettext("Place"), "value": f"{place.kelurahan}, {place.kecamatan}"})
     card = refs.card(ticket.about_ref, None) if ticket.about_ref else None
     if card is not None:
         rows.append({"label": gettext("Permit"), "value": card.title, "url": card.url})

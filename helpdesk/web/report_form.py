@@ -20,9 +20,17 @@ from helpdesk.labels import class_hint, class_words
 from helpdesk.models import Category, Place
 from helpdesk.rules.vocabulary import TicketClass
 
-FIELDS = (
-    "klass category text place permit_type name phone email public_ok".split()
-)
+FIELDS = [
+    "klass",
+    "category",
+    "text",
+    "place",
+    "permit_type",
+    "name",
+    "phone",
+    "email",
+    "public_ok",
+]
 LONGEST_NAME = 100
 LIMITS = {"text": thread.LONGEST, "files": MOST, "mb": 10}
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template
-from flask import request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from accounts import cookies, guests, throttle
@@ -53,10 +52,10 @@ def enter() -> BaseResponse | tuple[str, int]:
         return _door({"values": typed, "errors": {"form": sentence}}), 400
     overall = Limit("code-all", "", throttle.limit_of("code-all", 300))
     try:
-        with throttle.counted(Limit("code", normal_code(typed["code"]) or "-"), overall):
-            with transaction():
-                ticket = requester.find(typed["code"], request.form.get("pin", "")[:20])
-                token = guests.open_guest(ticket.ref)
+        own = Limit("code", normal_code(typed["code"]) or "-")
+        with throttle.counted(own, overall), transaction():
+            ticket = requester.find(typed["code"], request.form.get("pin", "")[:20])
+            token = guests.open_guest(ticket.ref)
     except NotFound as error:
         return _door({"values": typed, "errors": {"code": str(error)}}), 422
     answer = make_response(redirect(url_for("tracking.mine"), 303))
@@ -168,5 +167,3 @@ def leave() -> BaseResponse:
     answer = make_response(redirect("/", 303))
     cookies.drop(answer, cookies.GUEST)
     return answer
-
-

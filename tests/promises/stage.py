@@ -90,7 +90,7 @@ class Stage:
             calendar_key=said.get("calendar", self.case.calendar),
             conditions={"tag": [name]},
             targets=said["targets"],
-            steps={metric: steps for metric in said["targets"]},
+            steps=dict.fromkeys(said["targets"], steps),
             hold_pauses=said.get("hold_pauses", False),
         )
 

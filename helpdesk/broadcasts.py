@@ -1,0 +1,101 @@
+"""Hints to screens: which rooms hear of which event.
+
+Acts are told right after their commit, by the process that did them. What the sweeper records is
+told by a worker, through a durable subscriber, since the sweeper has no screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core import events, outbox, sockets
+from core.database import db, on_commit
+from core.events import Entry, Visibility
+from core.outbox import Told
+from core.sockets import Identity, hint
+from helpdesk import kinds
+from helpdesk.models import Ticket
+from helpdesk.rules.lifecycle import Status
+from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
+
+SUBSCRIBER = "hints"
+CITIZEN_HEARS = {
+    kind.name for kind in (*kinds.ACTS, TIMER_BREACHED) if kind.visibility is Visibility.PUBLIC
+}
+
+
+def register() -> None:
+    events.subscribe_live(tell, *kinds.ACTS, kinds.NOTE_ADDED)
+    events.subscribe_durable(SUBSCRIBER, TIMER_BREACHED, TIMER_STEPPED)
+    outbox.handle(SUBSCRIBER, tell_swept)
+    sockets.room_guard("queue", may_hear_queue)
+    sockets.room_guard("ticket", may_hear_ticket)
+    sockets.room_guard("track", may_track)
+    sockets.room_guard("user", lambda identity, ident: identity.ref == f"user:{ident}")
+
+
+def tell(entry: Entry) -> None:
+    """An act on a ticket: its queue, its page, and (if public) its citizen's page."""
+    ticket_id = int(entry.subject.partition(":")[2])
+    queue_id = entry.data.get("queue") or db.session.scalar(
+        select(Ticket.queue_id).where(Ticket.id == ticket_id)
+    )
+    _hint(ticket_id, int(queue_id or 0), entry.kind.name)
+    if entry.kind is kinds.TICKET_MOVED:
+        hint(f"queue:{entry.data['was']}", "queue", entry.subject)
+
+
+def _hint(ticket_id: int, queue_id: int, kind: str) -> None:
+    ref = f"ticket:{ticket_id}"
+    hint(f"queue:{queue_id}", "queue", ref)
+    hint(ref, "ticket", ref)
+    if kind in CITIZEN_HEARS:
+        hint(f"track:{ticket_id}", "ticket", ref)
+
+
+def tell_swept(told: Sequence[Told]) -> None:
+    """Warnings and breaches: one hint a ticket and one a queue, however many came at once."""
+    ids = {int(one.subject.partition(":")[2]): one.kind for one in told}
+    rows = db.session.execute(
+        select(Ticket.id, Ticket.queue_id).where(
+            Ticket.id.in_(ids), Ticket.status != Status.CLOSED.value
+        )
+    ).all()
+
+    def send() -> None:
+        for queue_id in {queue for _, queue in rows}:
+            hint(f"queue:{queue_id}", "queue", f"queue:{queue_id}")
+        for ticket_id, _ in rows:
+            hint(f"ticket:{ticket_id}", "ticket", f"ticket:{ticket_id}")
+            hint(f"track:{ticket_id}", "ticket", f"ticket:{ticket_id}")
+
+    on_commit(send)
+
+
+def _queues(identity: Identity) -> set[int]:
+    from accounts.who import current_user
+    from helpdesk import finding
+
+    viewer = current_user()
+    if viewer is None or viewer.ref != identity.ref:
+        return set()
+    return {queue.id for queue in finding.queues_of(viewer)}
+
+
+def may_hear_queue(identity: Identity, ident: str) -> bool:
+    return ident.isdecimal() and int(ident) in _queues(identity)
+
+
+def may_hear_ticket(identity: Identity, ident: str) -> bool:
+    """People of the office who read the ticket; a guest never, for notes are told here."""
+    if not ident.isdecimal() or not identity.ref.startswith("user:"):
+        return False
+    queue_id = db.session.scalar(select(Ticket.queue_id).where(Ticket.id == int(ident)))
+    return queue_id in _queues(identity)
+
+
+def may_track(identity: Identity, ident: str) -> bool:
+    """The guest who opened just this ticket."""
+    return identity.ref == f"ticket:{ident}"

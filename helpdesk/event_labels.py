@@ -1,0 +1,98 @@
+"""What happened, as a sentence for the citizen and one for the office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.events import Event
+from core.i18n import gettext
+from helpdesk import kinds
+from helpdesk.labels import class_words, metric_words, priority_words
+from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
+
+
+def for_citizen(event: Event) -> str:
+    """A sentence, or nothing for what is not for the citizen."""
+    if event.kind == TIMER_BREACHED.name:
+        return _missed(str(event.data["metric"]))
+    return {
+        kinds.TICKET_FILED.name: gettext("Report received"),
+        kinds.TICKET_IMPORTED.name: gettext("Report received"),
+        kinds.TICKET_ACCEPTED.name: gettext("Looked through and accepted"),
+        kinds.TICKET_ANSWERED.name: gettext("An officer answered"),
+        kinds.TICKET_ASKED.name: gettext("We asked you something"),
+        kinds.TICKET_HELD.name: gettext("Waiting for another office"),
+        kinds.TICKET_RESUMED.name: gettext("Being worked on again"),
+        kinds.REQUESTER_WROTE.name: gettext("You wrote"),
+        kinds.TICKET_REOPENED.name: gettext("Taken up again"),
+        kinds.TICKET_RESOLVED.name: gettext("Settled"),
+        kinds.TICKET_REFUSED.name: gettext("Not accepted, with a reason"),
+        kinds.TICKET_FORWARDED.name: gettext("Passed on to another authority"),
+        kinds.TICKET_DUPLICATED.name: gettext("Joined with another report"),
+        kinds.TICKET_WITHDRAWN.name: gettext("You took it back"),
+        kinds.TICKET_LAPSED.name: gettext("Closed because no reply came"),
+        kinds.TICKET_CLOSED.name: gettext("Closed"),
+        kinds.TICKET_MOVED.name: gettext("Now with another team"),
+    }.get(event.kind, "")
+
+
+def _missed(metric: str) -> str:
+    return gettext("Promise missed: %(what)s", what=metric_words(metric).lower())
+
+
+def for_office(event: Event, names: Mapping[str, str]) -> str:
+    """A sentence with who did it; every kind has one."""
+    words = _office_words(event)
+    who = names.get(event.actor)
+    return f"{words} ({who})" if who else words
+
+
+def _office_words(event: Event) -> str:
+    data = event.data
+    if event.kind == TIMER_BREACHED.name:
+        return _missed(str(data["metric"]))
+    if event.kind == TIMER_STEPPED.name:
+        return gettext(
+            "%(percent)s%% of the time is used: %(what)s",
+            percent=data["step"],
+            what=metric_words(str(data["metric"])).lower(),
+        )
+    if event.kind == kinds.PRIORITY_SET.name:
+        return gettext("Urgency: %(words)s", words=priority_words(str(data["priority"])))
+    if event.kind == kinds.TICKET_CLASSED.name:
+        return gettext("Kind: %(words)s", words=class_words(str(data["class"])))
+    return {
+        kinds.TICKET_FILED.name: gettext("Filed"),
+        kinds.TICKET_IMPORTED.name: gettext("Brought in from a file"),
+        kinds.TICKET_ACCEPTED.name: gettext("Accepted"),
+        kinds.TICKET_ASSIGNED.name: gettext("Taken or given"),
+        kinds.TICKET_ANSWERED.name: gettext("Answered"),
+        kinds.TICKET_ASKED.name: gettext("Asked the citizen"),
+        kinds.TICKET_HELD.name: gettext("Waiting for another office"),
+        kinds.TICKET_RESUMED.name: gettext("Went on"),
+        kinds.REQUESTER_WROTE.name: gettext("The citizen wrote"),
+        kinds.TICKET_REOPENED.name: gettext("Reopened"),
+        kinds.TICKET_RESOLVED.name: gettext("Settled"),
+        kinds.TICKET_REFUSED.name: gettext("Refused"),
+        kinds.TICKET_FORWARDED.name: gettext("Forwarded"),
+        kinds.TICKET_SPAMMED.name: gettext("Marked as no report"),
+        kinds.TICKET_DUPLICATED.name: gettext("Closed as a duplicate"),
+        kinds.TICKET_WITHDRAWN.name: gettext("Taken back by the citizen"),
+        kinds.TICKET_LAPSED.name: gettext("Closed, no reply came"),
+        kinds.TICKET_CLOSED.name: gettext("Closed"),
+        kinds.TICKET_MOVED.name: gettext("Moved to another queue"),
+        kinds.NOTE_ADDED.name: gettext("Note written"),
+    }[event.kind]
+
+
+def tone(kind: str) -> str:
+    """The state in whose colour and shape an event is drawn."""
+    if kind == TIMER_BREACHED.name:
+        return "late"
+    if kind == TIMER_STEPPED.name:
+        return "soon"
+    if kind in (kinds.TICKET_ASKED.name, kinds.TICKET_LAPSED.name):
+        return "waiting"
+    if kind in (kinds.TICKET_RESOLVED.name, kinds.TICKET_CLOSED.name):
+        return "met"
+    return "ok"

@@ -1,0 +1,67 @@
+"""The helpdesk joins an app: called once by the composition root."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app
+
+from accounts import frame, throttle
+from accounts.rules.access import Role
+from core import mailbox
+from core.i18n import gettext, lazy_gettext
+from helpdesk import broadcasts, chores, escalation, facts, letters, notifications
+from helpdesk.web import desk, desk_acts, files, preferences, public, tracking
+from sla import sweeper
+
+PLACES = {
+    "desk": "desk.queue",
+    "report": "public.report",
+    "track": "tracking.door",
+}
+
+
+def init(app: Flask) -> None:
+    """Pages, who is told of what, and what ends by itself."""
+    _pages(app)
+    facts.register()
+    broadcasts.register()
+    notifications.register()
+    escalation.register()
+    letters.register()
+    for chore in (chores.end_what_is_over, mailbox.overdue, _forget_guesses):
+        sweeper.chore(chore)
+
+
+def _pages(app: Flask) -> None:
+    for room in (public, tracking, preferences, files, desk, desk_acts):
+        app.register_blueprint(room.blueprint)
+    for name, endpoint in PLACES.items():
+        frame.place(name, endpoint)
+    frame.section(lazy_gettext("Desk"), "desk.queue", *desk.DESK)
+    frame.section(lazy_gettext("Notices"), "desk.notice_list", Role.AGENT, Role.SUPERVISOR)
+    app.context_processor(office)
+
+
+def office() -> dict[str, Any]:
+    """The office's own words for the foot of citizens' pages."""
+    if "OFFICE" in current_app.config:
+        return {"office": current_app.config["OFFICE"]}
+    return {
+        "office": {
+            "name": gettext("Bekasi City Licensing Service"),
+            "address": "Jl. Ir. H. Juanda No. 100, Margahayu, Kota Bekasi",
+            "phone": "(021) 22102950",
+            "hours": [
+                gettext("Monday to Thursday 07.30–16.00"),
+                gettext("Friday 07.30–16.30"),
+            ],
+        }
+    }
+
+
+def _forget_guesses(now: Any) -> int:
+    from core.database import transaction
+
+    with transaction():
+        return throttle.forget(now)

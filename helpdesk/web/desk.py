@@ -1,0 +1,90 @@
+"""The desk's pages: the queue, a ticket, and what both fetch while they are open."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as BaseResponse
+
+from accounts.guard import staff
+from accounts.rules.access import Role
+from accounts.who import viewer
+from core import clock
+from core.database import transaction
+from helpdesk import finding, notices, presenting, worklist
+from helpdesk.web import lists, ticket_page
+
+blueprint = Blueprint("desk", __name__)
+DESK = (Role.AGENT, Role.SUPERVISOR, Role.COUNTER, Role.INSPECTOR)
+
+
+def _view() -> str:
+    wanted = request.args.get("antrean")
+    if wanted:
+        return wanted
+    queues = finding.queues_of(viewer())
+    return str(queues[0].id) if len(queues) == 1 else "semua"
+
+
+@blueprint.get("/antrean")
+@staff(*DESK)
+def queue() -> str:
+    context = lists.context(viewer(), _view(), clock.now(), request.args.get("dari"))
+    return render_template("desk/queue.html", **context)
+
+
+@blueprint.get("/antrean/baris")
+@staff(*DESK)
+def rows() -> Response:
+    """The first page's rows alone, with the cursor to count new ones from."""
+    context = lists.context(viewer(), _view(), clock.now())
+    answer = make_response(render_template("desk/_rows.html", rows=context["rows"]))
+    answer.headers["X-Cursor"] = str(context["queue"]["cursor"])
+    return answer
+
+
+@blueprint.get("/antrean/baru")
+@staff(*DESK)
+def fresh_count() -> Response:
+    """How many came into the view since the page was loaded."""
+    since = max(0, request.args.get("sejak", default=0, type=int))
+    queues = finding.queues_of(viewer())
+    criterion = worklist.view_criterion(_view(), viewer().id, queues, clock.now())
+    return jsonify({"count": worklist.newer(criterion, since), "cursor": since})
+
+
+@blueprint.get("/laporan/<number>")
+@staff(*DESK)
+def ticket(number: str) -> str:
+    return ticket_page.page(number)
+
+
+@blueprint.get("/laporan/<number>/pesan")
+@staff(*DESK)
+def fresh(number: str) -> str | tuple[str, int]:
+    found = finding.get(viewer(), number)
+    after = max(0, request.args.get("sesudah", default=0, type=int))
+    lines = presenting.office_lines(found, clock.now(), after=after)
+    return render_template("desk/_thread.html", lines=lines) if lines else ("", 204)
+
+
+@blueprint.get("/pemberitahuan")
+@staff()
+def notice_list() -> str:
+    return render_template("desk/notices.html", notices=notices.page(viewer(), clock.now()))
+
+
+@blueprint.post("/pemberitahuan/dibaca")
+@staff()
+def notices_read() -> BaseResponse:
+    with transaction():
+        notices.read_all(viewer(), clock.now())
+    return redirect(url_for("desk.notice_list"), 303)

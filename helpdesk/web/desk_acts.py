@@ -1,0 +1,211 @@
+"""What people of the office do to a ticket: one address an act, found through the viewer.
+
+Whatever is refused shows the page again with what was typed and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from accounts.guard import staff
+from accounts.rules.access import Viewer
+from accounts.who import viewer as signed_in
+from core.database import db, transaction
+from core.errors import Conflict, Invalid
+from core.files import Cleaned
+from core.http import keeps_text, stale
+from core.i18n import gettext
+from helpdesk import finding, tickets
+from helpdesk.models import Ticket
+from helpdesk.rules.vocabulary import Priority, TicketClass
+from helpdesk.web import ticket_page
+from helpdesk.web.desk import DESK
+from helpdesk.web.uploads import read_uploads
+
+blueprint = Blueprint("desk_acts", __name__, url_prefix="/laporan/<number>")
+
+Doing = Callable[[Ticket, Viewer], object]
+FIELDS = {"body": "text", "of": "other"}
+
+
+def act(verb: str, path: str, done: str = "") -> Callable[[Doing], Doing]:
+    """Make a POST address of a function (ticket, viewer) that does one use case."""
+
+    def decorate(doing: Doing) -> Doing:
+        @blueprint.post(path, endpoint=doing.__name__)
+        @staff(*DESK)
+        @keeps_text
+        @wraps(doing)
+        def view(number: str) -> BaseResponse | tuple[str, int]:
+            return _carry_out(verb, number, doing)
+
+        return doing
+
+    return decorate
+
+
+def _carry_out(verb: str, number: str, doing: Doing) -> BaseResponse | tuple[str, int]:
+    viewer = signed_in()
+    ticket = finding.get(viewer, number)
+    try:
+        if stale():
+            raise Invalid(
+                gettext("This page had been open for a long time. Please send it once more.")
+            )
+        with transaction():
+            doing(ticket, viewer)
+    except (Invalid, Conflict) as error:
+        return _again(verb, number, error), error.status
+    flash(_done(verb), "met")
+    return redirect(url_for("desk.ticket", number=number), 303)
+
+
+def _again(verb: str, number: str, error: Invalid | Conflict) -> str:
+    db.session.rollback()
+    db.session.expire_all()
+    fields = error.fields if isinstance(error, Invalid) else {}
+    errors = {FIELDS.get(name, name): words for name, words in fields.items()}
+    if not errors:
+        errors = {"form": str(error)}
+        flash(str(error), "late")
+    shown = "reply" if verb in ("ask", "resolve") else verb
+    form: dict[str, Any] = {"values": dict(request.form), "errors": errors}
+    return ticket_page.page(number, {shown: form}, request.form.get("key", ""))
+
+
+def _done(verb: str) -> str:
+    return {
+        "reply": gettext("Your answer has been sent."),
+        "ask": gettext("Your question has been sent; the report waits for the citizen."),
+        "resolve": gettext("Sent, and the report is settled."),
+        "note": gettext("The note has been saved."),
+    }.get(verb, gettext("Done."))
+
+
+def _text() -> str:
+    return request.form.get("text", "")
+
+
+def _key() -> str | None:
+    return request.form.get("key") or None
+
+
+def _uploads() -> list[Cleaned]:
+    return read_uploads(request.files.getlist("files"))
+
+
+def _number(name: str) -> int | None:
+    """A chosen id. Raises Invalid for anything that is none."""
+    value = request.form.get(name, "").strip()
+    if not value:
+        return None
+    if not value.isdecimal() or len(value) > 9:
+        raise Invalid(fields={name: gettext("Please choose one from the list.")})
+    return int(value)
+
+
+@act("reply", "/jawaban")
+def answer(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.answer(ticket.id, _text(), viewer.ref, _key(), _uploads())
+
+
+@act("ask", "/pertanyaan")
+def ask(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.ask(ticket.id, _text(), viewer.ref, _key(), _uploads())
+
+
+@act("resolve", "/penyelesaian")
+def resolve(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.resolve(ticket.id, _text(), viewer.ref, _key(), _uploads())
+
+
+@act("note", "/catatan")
+def note(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.note(ticket.id, _text(), viewer.ref, _key())
+
+
+@act("take", "/pegangan")
+def take(ticket: Ticket, viewer: Viewer) -> None:
+    """Take it, if nobody else was faster."""
+    tickets.assign(ticket.id, viewer.id, viewer.ref, was=None)
+
+
+@act("assign", "/petugas")
+def assign(ticket: Ticket, viewer: Viewer) -> None:
+    to = _number("assignee")
+    people = {option["value"] for option in ticket_page._options(ticket)["people"]}
+    if to is not None and to not in people:
+        raise Invalid(fields={"assignee": gettext("This person does not work on this queue.")})
+    tickets.assign(ticket.id, to, viewer.ref, was=_number("was"))
+
+
+@act("accept", "/penerimaan")
+def accept(ticket: Ticket, viewer: Viewer) -> None:
+    """Confirm or correct class and category, and accept."""
+    try:
+        wanted = TicketClass(request.form.get("klass") or ticket.ticket_class)
+    except ValueError:
+        raise Invalid(fields={"klass": gettext("Please choose one from the list.")}) from None
+    category = _number("category")
+    if wanted != ticket.ticket_class or category != ticket.category_id:
+        tickets.classify(ticket.id, wanted, category, viewer.ref)
+    tickets.accept(ticket.id, viewer.ref)
+
+
+@act("move", "/antrean")
+def move(ticket: Ticket, viewer: Viewer) -> None:
+    queue = _number("queue")
+    if queue is None:
+        raise Invalid(fields={"queue": gettext("Please choose one from the list.")})
+    tickets.move(ticket.id, queue, request.form.get("reason", ""), viewer.ref)
+
+
+@act("priority", "/prioritas")
+def priority(ticket: Ticket, viewer: Viewer) -> None:
+    try:
+        wanted = Priority(request.form.get("priority", ""))
+    except ValueError:
+        raise Invalid(fields={"priority": gettext("Please choose one from the list.")}) from None
+    tickets.set_priority(ticket.id, wanted, viewer.ref)
+
+
+@act("hold", "/tunggu")
+def hold(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.hold(
+        ticket.id, request.form.get("agency", ""), request.form.get("reason", ""), viewer.ref
+    )
+
+
+@act("resume", "/lanjut")
+def resume(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.resume(ticket.id, viewer.ref)
+
+
+@act("refuse", "/penolakan")
+def refuse(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.refuse(ticket.id, _text(), viewer.ref, _key())
+
+
+@act("forward", "/penerusan")
+def forward(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.forward(ticket.id, _text(), viewer.ref, _key())
+
+
+@act("spam", "/spam")
+def spam(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.spam(ticket.id, viewer.ref)
+
+
+@act("duplicate", "/duplikat")
+def duplicate(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.duplicate(ticket.id, request.form.get("other", ""), viewer.ref)
+
+
+@act("reopen", "/pembukaan")
+def reopen(ticket: Ticket, viewer: Viewer) -> None:
+    tickets.reopen(ticket.id, viewer.ref)

@@ -1,0 +1,90 @@
+"""The lists of the desk: which there are for a person, and the rows of one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from accounts.rules.access import Viewer
+from core.i18n import gettext
+from helpdesk import finding, presenting, worklist
+from helpdesk.models import Queue
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "saya": gettext("Mine"),
+        "belum": gettext("Held by nobody"),
+        "terlambat": gettext("Late"),
+        "menunggu": gettext("Waiting for the citizen"),
+        "semua": gettext("All"),
+    }
+
+
+def title_of(view: str, queues: list[Queue]) -> str:
+    names = {str(queue.id): queue.name for queue in queues}
+    return _titles().get(view) or names.get(view, "")
+
+
+def rooms_of(view: str, queues: list[Queue]) -> list[str]:
+    if view.isdecimal():
+        return [f"queue:{view}"]
+    return [f"queue:{queue.id}" for queue in queues]
+
+
+def context(
+    viewer: Viewer, view: str, now: datetime, cursor: str | None = None, selected: str = ""
+) -> dict[str, Any]:
+    """Views with their counts and one page of rows: six statements at any size."""
+    queues = finding.queues_of(viewer)
+    criterion = worklist.view_criterion(view, viewer.id, queues, now)
+    found = worklist.page(criterion, cursor)
+    title = title_of(view, queues)
+    return {
+        "view_groups": _groups(viewer, view, queues, now),
+        "queue": {
+            "title": title,
+            "sort_words": gettext("Nearest date first"),
+            "rooms": rooms_of(view, queues),
+            "cursor": worklist.newest(criterion),
+            "rows_url": url_for("desk.rows", antrean=view),
+            "count_url": url_for("desk.fresh_count", antrean=view),
+        },
+        "rows": presenting.queue_rows(found.tickets, now, selected),
+        "pager": _pager(view, cursor, found),
+    }
+
+
+def _pager(view: str, cursor: str | None, found: worklist.Page) -> dict[str, Any] | None:
+    if cursor is None and found.following is None:
+        return None
+    following = found.following
+    return {
+        "shown": gettext("%(n)d reports shown", n=len(found.tickets)),
+        "next_url": url_for("desk.queue", antrean=view, dari=following) if following else None,
+        "prev_url": url_for("desk.queue", antrean=view) if cursor else None,
+    }
+
+
+def _groups(viewer: Viewer, view: str, queues: list[Queue], now: datetime) -> list[dict[str, Any]]:
+    keys = ["saya", "belum", "terlambat", "menunggu", *(str(queue.id) for queue in queues)]
+    counts = worklist.counts(
+        {key: worklist.view_criterion(key, viewer.id, queues, now) for key in keys}
+    )
+
+    def item(key: str) -> dict[str, Any]:
+        n = counts.get(key, 0)
+        return {
+            "label": title_of(key, queues),
+            "count": worklist.count_words(n),
+            "url": url_for("desk.queue", antrean=key),
+            "current": key == view,
+            "state": "late" if key == "terlambat" and n else "",
+        }
+
+    return [
+        {"title": gettext("My work"), "items": [item(k) for k in keys[:4]]},
+        {"title": gettext("Queues"), "items": [item(k) for k in keys[4:]]},
+    ]

@@ -1,0 +1,190 @@
+"""One ticket on the desk: everything that the page shows, and what may be done now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, url_for
+from sqlalchemy import select
+
+from accounts.models import User
+from accounts.rules.access import Viewer
+from accounts.who import viewer as signed_in
+from core import clock, refs
+from core.database import db
+from core.i18n import gettext
+from helpdesk import finding, presenting, promise
+from helpdesk.contacts import vault
+from helpdesk.labels import (
+    channel_words,
+    class_words,
+    office_status,
+    priority_words,
+)
+from helpdesk.models import Category, Member, Place, Queue, Ticket
+from helpdesk.rules.lifecycle import MOVES, Action, Status
+from helpdesk.rules.vocabulary import Priority, TicketClass
+from helpdesk.web import lists, report_form
+from sla import tracking
+from sla.models import TimerRow
+from sla.rules.policy import Metric
+
+# What the page calls an act, the table's action behind it, and its address.
+VERBS: dict[str, tuple[Action, str]] = {
+    "reply": (Action.ANSWER, "desk_acts.answer"),
+    "ask": (Action.ASK, "desk_acts.ask"),
+    "resolve": (Action.RESOLVE, "desk_acts.resolve"),
+    "accept": (Action.ACCEPT, "desk_acts.accept"),
+    "assign": (Action.ASSIGN, "desk_acts.assign"),
+    "hold": (Action.HOLD, "desk_acts.hold"),
+    "resume": (Action.RESUME, "desk_acts.resume"),
+    "refuse": (Action.REFUSE, "desk_acts.refuse"),
+    "forward": (Action.FORWARD, "desk_acts.forward"),
+    "spam": (Action.SPAM, "desk_acts.spam"),
+    "duplicate": (Action.DUPLICATE, "desk_acts.duplicate"),
+    "reopen": (Action.REOPEN, "desk_acts.reopen"),
+}
+
+
+def acts(ticket: Ticket, rows: list[TimerRow], viewer: Viewer) -> dict[str, str]:
+    """Only what the lifecycle table allows now, by its address."""
+    status = Status(ticket.status)
+    found = {
+        verb: url_for(endpoint, number=ticket.number)
+        for verb, (action, endpoint) in VERBS.items()
+        if status in MOVES[action]
+    }
+    verifying = any(r.metric == Metric.VERIFICATION and r.stopped_at is None for r in rows)
+    if not verifying:
+        found.pop("accept", None)
+    found["note"] = url_for("desk_acts.note", number=ticket.number)
+    if status is not Status.CLOSED:
+        found["priority"] = url_for("desk_acts.priority", number=ticket.number)
+        found["move"] = url_for("desk_acts.move", number=ticket.number)
+    if "assign" in found and ticket.assignee_id is None:
+        found["take"] = url_for("desk_acts.take", number=ticket.number)
+    return found
+
+
+def page(number: str, forms: dict[str, Any] | None = None, key: str = "") -> str:
+    """The page; `forms` shows acts that came back with what was typed and why."""
+    viewer, now = signed_in(), clock.now()
+    ticket = finding.get(viewer, number)
+    rows = tracking.timers([ticket.ref])[ticket.ref]
+    lines = presenting.office_lines(ticket, now)
+    seen = lines[-1]["seq"] if lines else 0
+    view = str(ticket.queue_id)
+    return render_template(
+        "desk/ticket.html",
+        **lists.context(viewer, view, now, selected=ticket.number),
+        ticket={
+            "number": ticket.number,
+            "title": ticket.title,
+            "status": {
+                "state": promise.tone(ticket, rows, now),
+                "words": office_status(ticket.status),
+            },
+            "tags": [],
+            "seen": seen,
+            "klass": ticket.ticket_class,
+            "category": ticket.category_id,
+            "queue": ticket.queue_id,
+            "assignee": ticket.assignee_id,
+            "priority": ticket.priority,
+        },
+        timers=[promise.timer_view(r, now) for r in rows],
+        life=None,
+        lines=lines,
+        room=f"ticket:{ticket.id}",
+        fresh_url=url_for("desk.fresh", number=ticket.number),
+        requester=_requester(ticket),
+        permit=_permit(ticket, viewer),
+        facts=_facts(ticket),
+        history=presenting.history(ticket, now),
+        acts=acts(ticket, rows, viewer),
+        forms=forms or {},
+        options=_options(ticket),
+        me=viewer.id,
+        limits=report_form.LIMITS,
+        key=key or report_form.new_key(),
+    )
+
+
+def _requester(ticket: Ticket) -> dict[str, Any]:
+    contacts = []
+    if ticket.phone is not None:
+        contacts.append(masked_phone(vault().open(ticket.phone, "ticket.phone")))
+    if ticket.email is not None:
+        contacts.append(vault().open(ticket.email, "ticket.email"))
+    place = db.session.get(Place, ticket.place_id) if ticket.place_id else None
+    return {
+        "name": presenting.who_filed(ticket),
+        "contact_words": ", ".join(contacts) or gettext("No way to reach them was given."),
+        "place": f"{place.kelurahan}, {place.kecamatan}" if place else "",
+    }
+
+
+def masked_phone(number: str) -> str:
+    """+62 812 •••• 4417: enough to recognise, not to call by accident."""
+    return f"{number[:6]} •••• {number[-4:]}" if len(number) > 10 else number
+
+
+def _permit(ticket: Ticket, viewer: Viewer) -> dict[str, Any] | None:
+    card = refs.card(ticket.about_ref, viewer) if ticket.about_ref else None
+    return {"name": card.title, "url": card.url} if card else None
+
+
+def _facts(ticket: Ticket) -> list[dict[str, str]]:
+    category = db.session.get(Category, ticket.category_id) if ticket.category_id else None
+    queue = db.session.get(Queue, ticket.queue_id)
+    holder = db.session.get(User, ticket.assignee_id) if ticket.assignee_id else None
+    english = report_form.language() == "en"
+    rows = [
+        (gettext("Kind"), class_words(ticket.ticket_class)),
+        (gettext("About"), (category.name_en if english else category.name_id) if category else ""),
+        (gettext("Queue"), queue.name if queue else ""),
+        (gettext("Held by"), holder.name if holder else gettext("nobody yet")),
+        (gettext("Urgency"), priority_words(ticket.priority)),
+        (gettext("Came by"), channel_words(ticket.channel)),
+    ]
+    if ticket.waits_for:
+        rows.append((gettext("Waits for"), ticket.waits_for))
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _options(ticket: Ticket) -> dict[str, Any]:
+    english = report_form.language() == "en"
+    name = Category.name_en if english else Category.name_id
+    people = db.session.execute(
+        select(User.id, User.name)
+        .join(Member, Member.user_id == User.id)
+        .where(Member.queue_id == ticket.queue_id, User.active)
+        .order_by(User.name)
+    )
+    queues = db.session.execute(
+        select(Queue.id, Queue.name).where(Queue.active).order_by(Queue.name)
+    )
+    categories = db.session.execute(
+        select(Category.id, name).where(Category.active).order_by(Category.position)
+    )
+
+    def listed(rows: Any) -> list[dict[str, Any]]:
+        return [{"value": value, "label": label} for value, label in rows]
+
+    return {
+        "people": listed(people),
+        "queues": listed(queues),
+        "categories": listed(categories),
+        "classes": listed((c.value, class_words(c)) for c in TicketClass),
+        "priorities": listed((p.value, priority_words(p)) for p in Priority),
+        "agencies": [
+            {"value": n, "label": n}
+            for n in ("Bapenda", "Dinas Kesehatan", "Disperkimtan", "Dinas Perhubungan")
+        ],
+    }
+
+
+def newest_line(ticket: Ticket, after: int, now: datetime) -> list[dict[str, Any]]:
+    """Lines after one that the page shows."""
+    return presenting.office_lines(ticket, now, after=after)

@@ -1,0 +1,147 @@
+"""The desk's list: by next due date, paused ones last, a page at a time by key.
+
+The earliest date over a ticket's running timers is kept on the ticket, so a page is one walk along
+one partial index, at ten thousand open tickets as at a million.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, literal, select, text, tuple_
+
+from core.canonical import instant, parse_instant
+from core.database import db
+from core.errors import Invalid
+from core.i18n import gettext
+from helpdesk.models import AT_WORK, Queue, Ticket
+from helpdesk.rules.lifecycle import Status
+
+PAGE = 25
+MOST = 1000
+VIEWS = ("saya", "belum", "terlambat", "menunggu", "semua")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    tickets: Sequence[Ticket]
+    following: str | None  # the cursor of the next page
+
+
+def view_criterion(
+    view: str, user_id: int, queues: Sequence[Queue], now: datetime
+) -> ColumnElement[bool]:
+    """What a view or a queue ("3") shows. Raises Invalid for one that is not there."""
+    ids = [queue.id for queue in queues]
+    if view == "saya":
+        return and_(Ticket.assignee_id == user_id, Ticket.queue_id.in_(ids))
+    within = Ticket.queue_id.in_(ids)
+    if view == "belum":
+        return and_(within, Ticket.assignee_id.is_(None))
+    if view == "terlambat":
+        return and_(within, Ticket.next_due_at < now)
+    if view == "menunggu":
+        return and_(within, Ticket.status == Status.PENDING.value)
+    if view == "semua":
+        return within
+    if view.isdecimal() and int(view) in ids:
+        return Ticket.queue_id == int(view)
+    raise Invalid(gettext("There is no such list here."))
+
+
+def page(criterion: ColumnElement[bool], cursor: str | None = None) -> Page:
+    """One page of open tickets: those with a date by date, then those that stand still.
+
+    Two ranges of one index, so the last page costs what the first does; at most two statements.
+    """
+    after = _read(cursor) if cursor else None
+    rows: list[Ticket] = []
+    if after is None or after[0] is not None:
+        dated = Ticket.next_due_at.is_not(None)
+        if after is not None:
+            dated = tuple_(Ticket.next_due_at, Ticket.id) > after
+        rows = _rows(criterion, dated, PAGE + 1)
+    if len(rows) <= PAGE:
+        still = Ticket.next_due_at.is_(None)
+        if after is not None and after[0] is None:
+            still = and_(still, Ticket.id > after[1])
+        rows += _rows(criterion, still, PAGE + 1 - len(rows))
+    following = _cursor(rows[PAGE - 1]) if len(rows) > PAGE else None
+    return Page(rows[:PAGE], following)
+
+
+def _rows(criterion: ColumnElement[bool], part: ColumnElement[bool], limit: int) -> list[Ticket]:
+    return list(
+        db.session.scalars(
+            select(Ticket)
+            .where(text(AT_WORK), criterion, part)
+            .order_by(Ticket.next_due_at, Ticket.id)
+            .limit(limit)
+        )
+    )
+
+
+def _cursor(ticket: Ticket) -> str:
+    due = instant(ticket.next_due_at) if ticket.next_due_at else None
+    return base64.urlsafe_b64encode(json.dumps([due, ticket.id]).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[datetime | None, int]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        due, ident = json.loads(base64.urlsafe_b64decode(padded))
+        return (parse_instant(due) if due is not None else None), int(ident)
+    except (ValueError, TypeError) as error:
+        raise Invalid(gettext("This page of the list is not there any more.")) from error
+
+
+def counts(criteria: dict[str, ColumnElement[bool]]) -> dict[str, int]:
+    """How many each view holds, in one statement; counting stops at 1,001."""
+    if not criteria:
+        return {}
+    parts = [
+        select(
+            literal(name).label("name"),
+            select(func.count())
+            .select_from(
+                select(Ticket.id).where(text(AT_WORK), criterion).limit(MOST + 1).subquery()
+            )
+            .scalar_subquery()
+            .label("n"),
+        )
+        for name, criterion in criteria.items()
+    ]
+    union = parts[0].union_all(*parts[1:]) if len(parts) > 1 else parts[0]
+    return {name: n for name, n in db.session.execute(union)}
+
+
+def count_words(n: int) -> str:
+    """1.000+ where counting stopped."""
+    return f"{MOST:,}+".replace(",", ".") if n > MOST else f"{n:,}".replace(",", ".")
+
+
+def newest(criterion: ColumnElement[bool]) -> int:
+    """The newest ticket of a view: what "new since" is counted from."""
+    return int(
+        db.session.execute(
+            select(func.coalesce(func.max(Ticket.id), 0)).where(text(AT_WORK), criterion)
+        ).scalar_one()
+    )
+
+
+def newer(criterion: ColumnElement[bool], than: int) -> int:
+    """How many tickets came into a view since."""
+    return int(
+        db.session.execute(
+            select(func.count()).select_from(
+                select(Ticket.id)
+                .where(text(AT_WORK), criterion, Ticket.id > than)
+                .limit(MOST + 1)
+                .subquery()
+            )
+        ).scalar_one()
+    )

@@ -1,0 +1,66 @@
+"""The job queue runs what we listed, and nothing that somebody forged into Redis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from rq import Callback, Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from core import jobs
+
+SEEN: list[int] = []
+
+
+@jobs.job
+def note_number(number: int) -> None:
+    SEEN.append(number)
+
+
+def _work(app: Flask) -> None:
+    with app.app_context():
+        jobs.make_worker(app).work(burst=True, logging_level="CRITICAL")
+
+
+def _forge(app: Flask, function: str, *args: object, **kwargs: object) -> str:
+    """A job as somebody with access to Redis would write it."""
+    queue = Queue(
+        jobs.QUEUE,
+        connection=jobs.queue_on(app.config["REDIS_URL"]).connection,
+        job_class=Job,
+        serializer=JSONSerializer,
+    )
+    return str(queue.enqueue_call(function, args=args, **kwargs).id)  # type: ignore[arg-type]
+
+
+def test_a_listed_job_runs(committed_app: Flask) -> None:
+    SEEN.clear()
+    with committed_app.app_context():
+        assert jobs.enqueue(note_number, 5)
+    _work(committed_app)
+    assert SEEN == [5]
+
+
+@pytest.mark.parametrize("function", ["os.mkdir", "builtins.eval", "core.jobs.run_worker"])
+def test_a_forged_job_is_not_run(committed_app: Flask, tmp_path: Path, function: str) -> None:
+    made = tmp_path / "made"
+    _forge(committed_app, function, str(made))
+    _work(committed_app)
+    assert not made.exists()
+
+
+def test_callbacks_of_a_forged_job_are_not_run(committed_app: Flask, tmp_path: Path) -> None:
+    SEEN.clear()
+    name = note_number.job_name  # type: ignore[attr-defined]
+    _forge(committed_app, name, 6, on_success=Callback("os.mkdir"))
+    _work(committed_app)
+    assert SEEN == [6]
+
+
+def test_a_queue_that_is_away_loses_nothing_and_stops_nobody(committed_app: Flask) -> None:
+    committed_app.config["REDIS_URL"] = "unix:///nowhere/at/all.sock"
+    with committed_app.app_context():
+        assert jobs.enqueue(note_number, 7) is False
