@@ -59,6 +59,13 @@ class Keeper:
         if child.log.exists() and child.log.stat().st_size > LOG_BYTES:
             child.log.replace(child.log.with_suffix(".log.1"))
         child.began = time.monotonic()
+        try:
+            self._begin(child)
+        except OSError as error:  # no memory for another process, say: it may pass
+            self.say(f"{child.plan.name} could not be started: {error}")
+            child.again_at = child.began + LONGEST_REST / 10
+
+    def _begin(self, child: Child) -> None:
         if not child.plan.console:
             with child.log.open("ab") as out:
                 child.process = spawn(child.plan, out)

@@ -14,7 +14,7 @@ import secrets
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import puremagic
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -51,7 +51,7 @@ def display_name(given: str, kind: str) -> str:
     return f"{(stem or 'berkas')[:76]}.{kind}"
 
 
-def clean(given_name: str, stream: BinaryIO) -> Cleaned:
+def clean(given_name: str, stream: IO[bytes]) -> Cleaned:
     """Check and clean one file; raises Refused. Costs CPU: call it in core.threads."""
     body = stream.read(LARGEST + 1)
     if not body:

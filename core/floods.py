@@ -8,7 +8,7 @@ twenty times what one person could need. LIMITS {name: number} changes them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
 from flask_limiter import Limiter
@@ -38,5 +38,4 @@ def limited(name: str, per_hour: int) -> Callable[[View], View]:
         limits: dict[str, int] = current_app.config.get("LIMITS") or {}
         return f"{int(limits.get(name, per_hour))} per hour"
 
-    decorate: Callable[[View], View] = limiter.limit(limit, methods=["POST"])
-    return decorate
+    return cast(Callable[[View], View], limiter.limit(limit, methods=["POST"]))

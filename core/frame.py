@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, request
+from flask_babel import get_locale
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import assets, clock
 from core.canonical import instant
 from core.database import db
-from core.i18n import get_locale
 
 TEXT_COOKIE = "tulisan"
 SIZES = ("normal", "large")

@@ -19,7 +19,9 @@ from flask import (
     render_template,
     request,
 )
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import Template
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -89,7 +91,7 @@ def problem(status: int, title: str, detail: str, **more: object) -> Response:
 def error_page(status: int, sentence: str, **more: object) -> tuple[str, int] | Response:
     if wants_json():
         return problem(status, "error", sentence, **more)
-    pages = [f"errors/{status}.html", "errors/error.html"]
+    pages: list[str | Template] = [f"errors/{status}.html", "errors/error.html"]
     return render_template(pages, status=status, sentence=sentence), status
 
 
@@ -152,7 +154,7 @@ def _finish(answer: Response) -> Response:
     return answer
 
 
-def _stale_form(error: CSRFError) -> object:
+def _stale_form(error: CSRFError) -> ResponseReturnValue:
     return error_page(
         400,
         gettext(
@@ -162,7 +164,7 @@ def _stale_form(error: CSRFError) -> object:
     )
 
 
-def _domain_error(error: DomainError) -> object:
+def _domain_error(error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
     fields = error.fields if isinstance(error, Invalid) else {}
     if isinstance(error, NotSignedIn) and not wants_json():
@@ -176,7 +178,7 @@ def _domain_error(error: DomainError) -> object:
     return answer
 
 
-def _http_error(error: HTTPException) -> object:
+def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     answer = make_response(error_page(error.code, http_sentence(error.code)))
@@ -186,7 +188,7 @@ def _http_error(error: HTTPException) -> object:
     return answer
 
 
-def _database_error(error: DBAPIError) -> object:
+def _database_error(error: DBAPIError) -> ResponseReturnValue:
     """Away is 503 with Retry-After; a value that the database refuses (a NUL byte) is 400."""
     db.session.rollback()
     if isinstance(error, OperationalError) or error.connection_invalidated:
@@ -196,7 +198,7 @@ def _database_error(error: DBAPIError) -> object:
     return _bug(error)
 
 
-def _database_away(error: Exception) -> object:
+def _database_away(error: Exception) -> ResponseReturnValue:
     log.warning("the database is away: %s", type(error).__name__)
     return _domain_error(Unavailable(_away_sentence()))
 
@@ -208,7 +210,7 @@ def _away_sentence() -> str:
     )
 
 
-def _bug(error: Exception) -> object:
+def _bug(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     log.exception("a bug met a person at %s %s", request.method, request.path)
     return error_page(500, http_sentence(500))

@@ -148,8 +148,10 @@ def _send(mail: Mail) -> None:
 def overdue(now: datetime) -> int:
     """A chore: ask for a sender while mails wait whose moment has come."""
     waiting = db.session.execute(
-        text("SELECT count(*) FROM (SELECT 1 FROM mails WHERE state = 'WAITING' "
-             "AND send_at <= :now LIMIT 1) w"),
+        text(
+            "SELECT count(*) FROM (SELECT 1 FROM mails WHERE state = 'WAITING' "
+            "AND send_at <= :now LIMIT 1) w"
+        ),
         {"now": now},
     ).scalar_one()
     if waiting:

@@ -95,7 +95,8 @@ def run(settings: Settings, prepare: Prepare) -> None:
 def stop_on_signals() -> None:
     """Raise Asked in the main thread once we are asked to stop; children are ours to stop."""
     for sign in STOPPING:
-        signal.signal(sign, _ask)
+        if sign != signal.SIGHUP or signal.getsignal(sign) != signal.SIG_IGN:  # nohup means it
+            signal.signal(sign, _ask)
 
 
 def _ask(signum: int, frame: FrameType | None) -> None:

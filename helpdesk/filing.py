@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -166,7 +166,7 @@ def file(filing: Filing) -> Receipt:
 
 
 def _begin(
-    ref: str, values: dict[str, object], facts: dict[str, list[str]], at: datetime, message: int
+    ref: str, values: Mapping[str, object], facts: dict[str, list[str]], at: datetime, message: int
 ) -> None:
     """The event and the timers of a new ticket."""
     choice = tracking.choose(facts, at)

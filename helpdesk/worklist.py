@@ -61,12 +61,12 @@ def page(criterion: ColumnElement[bool], cursor: str | None = None) -> Page:
     after = _read(cursor) if cursor else None
     rows: list[Ticket] = []
     if after is None or after[0] is not None:
-        dated = Ticket.next_due_at.is_not(None)
+        dated: ColumnElement[bool] = Ticket.next_due_at.is_not(None)
         if after is not None:
             dated = tuple_(Ticket.next_due_at, Ticket.id) > after
         rows = _rows(criterion, dated, PAGE + 1)
     if len(rows) <= PAGE:
-        still = Ticket.next_due_at.is_(None)
+        still: ColumnElement[bool] = Ticket.next_due_at.is_(None)
         if after is not None and after[0] is None:
             still = and_(still, Ticket.id > after[1])
         rows += _rows(criterion, still, PAGE + 1 - len(rows))
@@ -116,7 +116,7 @@ def counts(criteria: dict[str, ColumnElement[bool]]) -> dict[str, int]:
         for name, criterion in criteria.items()
     ]
     union = parts[0].union_all(*parts[1:]) if len(parts) > 1 else parts[0]
-    return {name: n for name, n in db.session.execute(union)}
+    return dict(db.session.execute(union).tuples().all())
 
 
 def count_words(n: int) -> str:

@@ -123,7 +123,8 @@ def sweep(now: datetime | None = None) -> int:
 
 def next_moment() -> datetime | None:
     """When the next timer wants to be looked at."""
-    return db.session.execute(_NEXT).scalar_one()
+    found: datetime | None = db.session.execute(_NEXT).scalar_one()
+    return found
 
 
 Chore = Callable[[datetime], int]

@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import get_locale
 from sqlalchemy import select
 
 from core import refs
 from core.database import db
 from core.errors import Invalid
-from core.i18n import get_locale, gettext
+from core.i18n import gettext
 from helpdesk import thread
 from helpdesk.attachments import MOST, Upload
 from helpdesk.contacts import normal_email, normal_phone

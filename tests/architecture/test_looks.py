@@ -1,4 +1,4 @@
-"""The look keeps its own rules: what the content policy forbids is nowhere, and nothing is forgotten."""
+"""The look keeps its own rules: what the content policy forbids is nowhere."""
 
 from __future__ import annotations
 
@@ -20,27 +20,19 @@ def _found(pattern: str, files: list[Path]) -> list[str]:
     ]
 
 
-def test_no_template_carries_a_style_or_a_handler_that_the_content_policy_would_drop() -> (
-    None
-):
-    assert (
-        _found(r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:", TEMPLATES)
-        == []
-    )
+def test_no_template_carries_a_style_or_a_handler_that_the_content_policy_would_drop() -> None:
+    assert _found(r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:", TEMPLATES) == []
 
 
 def test_every_script_tag_bears_the_nonce() -> None:
     tags = _found(r"<script\b[^>]*>", TEMPLATES)
     assert tags
-    assert [tag for tag in _found(r"<script\b(?:(?!nonce=)[^>])*>", TEMPLATES)] == []
+    assert list(_found(r"<script\b(?:(?!nonce=)[^>])*>", TEMPLATES)) == []
 
 
 def test_no_script_writes_markup_or_runs_text() -> None:
     assert (
-        _found(
-            r"\.innerHTML|\.outerHTML|insertAdjacentHTML|\beval\(|new Function", SCRIPTS
-        )
-        == []
+        _found(r"\.innerHTML|\.outerHTML|insertAdjacentHTML|\beval\(|new Function", SCRIPTS) == []
     )
 
 
@@ -67,7 +59,5 @@ def test_the_page_of_components_shows_every_component() -> None:
     shown = set(re.findall(r'from "components/([a-z_]+)\.html"', page))
     parts = {"act", "brand", "bubble", "copy", "facts", "flashes", "hidden", "kbd", "promise_line",
              "time_words", "tone", "views"}  # fmt: skip
-    assert {
-        file.stem for file in (ROOT / "templates/components").glob("*.html")
-    } == shown | parts
+    assert {file.stem for file in (ROOT / "templates/components").glob("*.html")} == shown | parts
     json.loads((ROOT / "templates/dev/samples.json").read_text(encoding="utf-8"))

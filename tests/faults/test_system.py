@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from simple_websocket import Client
 
 from core.embedded import APPLICATION, OWNER
 from tests.faults.whole import ROOT, Whole, alive, state_folder, until, whole
@@ -32,6 +33,17 @@ def test_ctrl_c_leaves_no_process_and_the_second_start_serves_on_the_same_data()
             assert [p for p in family if alive(p)] == []
         with whole(state) as second:
             assert "Tanggap serves at" in second.said
+
+
+def test_open_sockets_do_not_keep_it_from_stopping() -> None:
+    with state_folder() as state, whole(state) as system:
+        address = f"ws://127.0.0.1:{system.port}/socket.io/?EIO=4&transport=websocket"
+        lines = [Client(address) for _ in range(3)]
+        assert all(line.receive(timeout=30) for line in lines)  # the server's greeting
+        family = system.family()
+        assert system.end() == 0
+        assert "was ended" not in system.said
+        assert [p for p in family if alive(p)] == []
 
 
 def test_killing_the_parent_leaves_no_orphan_and_a_new_start_serves() -> None:

@@ -19,8 +19,7 @@ OTHER = "sebuah kucing oranye di atap"
 def somebody(email: str = "sari@kota.example", roles: Iterable[Role] = (Role.AGENT,)) -> User:
     """Add an account whose password is GOOD."""
     with transaction():
-        user = create_user(name="Sari Wulandari", email=email, password=GOOD, roles=roles)
-    return user
+        return create_user(name="Sari Wulandari", email=email, password=GOOD, roles=roles)
 
 
 def sign_in(
