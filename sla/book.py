@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,5 +99,11 @@ def policy_of(row: PolicyVersion) -> Policy:
 
 
 def changed() -> None:
-    """Say that the rulebook changed; call in the transaction of the change."""
-    db.session.execute(text("UPDATE rulebook SET revision = revision + 1 WHERE id = 1"))
+    """Say that the rulebook changed; call in the transaction of the change.
+
+    The mark is random, not the next number: if this transaction is rolled back, a reading of it
+    that is still in memory must not pass for what somebody else commits next.
+    """
+    db.session.execute(
+        text("UPDATE rulebook SET revision = :mark WHERE id = 1"), {"mark": secrets.randbits(62)}
+    )

@@ -62,12 +62,12 @@ class PolicyVersion(db.Model):
 
 
 class Rulebook(db.Model):
-    """One row whose revision grows with every change, so that processes know when to read anew."""
+    """One row whose mark is another after every change: processes know when to read anew."""
 
     __tablename__ = "rulebook"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    revision: Mapped[int] = mapped_column(server_default="1")
+    revision: Mapped[int] = mapped_column(BigInteger, server_default="1")
 
 
 class TimerRow(db.Model):
