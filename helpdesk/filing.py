@@ -248,5 +248,5 @@ _INSERT = text(
             {", ".join(":" + c for c in _COLUMNS)})
     ON CONFLICT DO NOTHING
     RETURNING id, number
-    """  # noqa: S608 -- column names are ours
+    """  # noqa: S608  # nosec B608 -- column names are ours
 )
