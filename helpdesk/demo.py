@@ -89,7 +89,7 @@ class Office:
         self.now = now
         self.clock = moved
         self.people = people
-        self.chance = random.Random(11)  # noqa: S311 -- the same office every time
+        self.chance = random.Random(11)  # noqa: S311  # nosec B311 -- the same office every time
         current = book.current()
         self.calendar = current.calendar(current.newest[seed.OFFICE])
         self.acts: list[Act] = []
