@@ -11,7 +11,16 @@ from accounts.rules.access import Role
 from core import mailbox
 from core.i18n import gettext, lazy_gettext
 from helpdesk import broadcasts, chores, escalation, facts, letters, notifications
-from helpdesk.web import desk, desk_acts, files, preferences, public, tracking
+from helpdesk.web import (
+    desk,
+    desk_acts,
+    files,
+    preferences,
+    public,
+    routing,
+    samples,
+    tracking,
+)
 from sla import sweeper
 
 PLACES = {
@@ -34,12 +43,14 @@ def init(app: Flask) -> None:
 
 
 def _pages(app: Flask) -> None:
-    for room in (public, tracking, preferences, files, desk, desk_acts):
+    rooms = (public, tracking, preferences, files, desk, desk_acts, routing, samples)
+    for room in rooms:
         app.register_blueprint(room.blueprint)
     for name, endpoint in PLACES.items():
         frame.place(name, endpoint)
     frame.section(lazy_gettext("Desk"), "desk.queue", *desk.DESK)
     frame.section(lazy_gettext("Notices"), "desk.notice_list", Role.AGENT, Role.SUPERVISOR)
+    frame.section(lazy_gettext("Queues"), "routing.index", Role.ADMIN)
     app.context_processor(office)
 
 

@@ -87,6 +87,15 @@ def _session_on(connection: Connection) -> type[BoundSession]:
 
 
 @pytest.fixture
+def office(db_session: Session) -> Session:
+    """The starting data of a fresh system: rulebook, queues, places, catalogue."""
+    import demo
+
+    demo.starting_data()
+    return db_session
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
 

@@ -1,0 +1,204 @@
+"""The breach report as a page and as a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from sqlalchemy import select
+
+from accounts.frame import urls
+from accounts.guard import staff
+from accounts.rules.access import Role
+from core import clock
+from core.canonical import instant
+from core.database import db
+from core.errors import Invalid
+from core.i18n import gettext, local, moment_words, ngettext, span_words
+from helpdesk.labels import metric_words
+from helpdesk.models import Queue
+from reports import breaches
+from reports.breaches import Breach, Period
+from sla import book
+from sla.rules.policy import Metric
+
+blueprint = Blueprint("breaches", __name__)
+FIGURES = (Role.SUPERVISOR, Role.LEADER)
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@blueprint.get("/pengawas/pelanggaran")
+@staff(*FIGURES)
+def index() -> str | tuple[str, int]:
+    now = clock.now()
+    args = request.args.to_dict()
+    try:
+        asked = breaches.period(args, local(now).date())
+        rows, following = breaches.page(asked, args.get("dari"))
+    except Invalid as error:
+        asked = breaches.period({}, local(now).date())
+        page = _page(asked, [], None, now, args, error.fields or {"from": str(error)})
+        return page, 422
+    return _page(asked, rows, following, now, args, {})
+
+
+def _page(
+    asked: Period,
+    rows: list[Breach],
+    following: str | None,
+    now: datetime,
+    args: dict[str, str],
+    errors: dict[str, str],
+) -> str:
+    found = breaches.totals(asked)
+    kept = {k: v for k, v in args.items() if k != "dari"}
+    return render_template(
+        "reports/breaches.html",
+        finding=_finding(found),
+        sub=gettext("From %(first)s to %(last)s.", **_days(asked)),
+        figures=_figures(found),
+        filters={
+            "from": args.get("from") or asked.first.isoformat(),
+            "to": args.get("to") or asked.last.isoformat(),
+            "metric": args.get("metric", ""),
+            "queue": args.get("queue", ""),
+        },
+        options={
+            "metrics": [{"value": m.value, "label": metric_words(m.value)} for m in Metric],
+            "queues": [
+                {"value": ident, "label": name}
+                for ident, name in db.session.execute(
+                    select(Queue.id, Queue.name).order_by(Queue.name)
+                )
+            ],
+        },
+        form_errors=errors,
+        rows=[_row(one, now) for one in rows],
+        pager=_pager(kept, args, following, len(rows)),
+        csv_url=_address("breaches.csv_file", kept),
+        urls=urls(breaches=url_for("breaches.index")),
+    )
+
+
+def _address(endpoint: str, query: dict[str, str]) -> str:
+    """Only our own parameters are carried on."""
+    known = {k: v for k, v in query.items() if k in ("from", "to", "metric", "queue", "dari")}
+    return f"{url_for(endpoint)}?{urlencode(known)}"
+
+
+def _days(asked: Period) -> dict[str, str]:
+    return {"first": f"{asked.first:%d.%m.%Y}", "last": f"{asked.last:%d.%m.%Y}"}
+
+
+def _finding(found: breaches.Totals) -> str:
+    if not found.broken:
+        return gettext("Every promise was kept")
+    return ngettext("%(num)d promise was broken", "%(num)d promises were broken", found.broken) + (
+        ngettext(", %(num)d of them is still owed", ", %(num)d of them are still owed", found.owed)
+        if found.owed
+        else ""
+    )
+
+
+def _figures(found: breaches.Totals) -> list[dict[str, Any]]:
+    share = found.share_kept
+    return [
+        {"label": gettext("Broken"), "value": found.broken, "state": "late"},
+        {"label": gettext("Kept"), "value": found.kept, "state": "met"},
+        {"label": gettext("Share kept"), "value": "–" if share is None else f"{share}%"},
+        {"label": gettext("Reports concerned"), "value": found.tickets},
+    ]
+
+
+def _pager(
+    kept: dict[str, str], args: dict[str, str], following: str | None, shown: int
+) -> dict[str, Any] | None:
+    if following is None and "dari" not in args:
+        return None
+    return {
+        "shown": gettext("%(n)d shown", n=shown),
+        "next_url": _address("breaches.index", {**kept, "dari": following}) if following else "",
+        "prev_url": _address("breaches.index", kept) if "dari" in args else "",
+    }
+
+
+def _row(one: Breach, now: datetime) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "url": url_for("desk.ticket", number=one.number),
+        "title": one.title,
+        "metric": metric_words(one.metric),
+        "due_words": moment_words(one.due_at),
+        "due_iso": instant(one.due_at),
+        "late_words": span_words(one.late(now)),
+        "holder": one.holder or gettext("nobody"),
+        "cause": "" if one.stopped_at else gettext("still owed"),
+    }
+
+
+HEAD = [
+    "number",
+    "title",
+    "promise",
+    "queue",
+    "held_by",
+    "received_at",
+    "due_at",
+    "done_at",
+    "late_minutes",
+    "late_office_minutes",
+]
+
+
+@blueprint.get("/pengawas/pelanggaran.csv")
+@staff(*FIGURES)
+def csv_file() -> Response:
+    """All rows, fetched and sent a thousand at a time; times are the office's, ISO 8601."""
+    now = clock.now()
+    asked = breaches.period(request.args.to_dict(), local(now).date())
+    answer = Response(
+        stream_with_context(_lines(asked, now)), content_type="text/csv; charset=utf-8"
+    )
+    name = f"pelanggaran-{asked.first}-{asked.last}.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _lines(asked: Period, now: datetime) -> Iterator[str]:
+    yield "\ufeff" + _line(HEAD)
+    for rows in breaches.every(asked):
+        yield "".join(_line(_cells(one, now)) for one in rows)
+
+
+def _line(cells: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(safe(cell) for cell in cells)
+    return out.getvalue()
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + cell if cell.startswith(DANGEROUS) else cell
+
+
+def _cells(one: Breach, now: datetime) -> list[str]:
+    done = one.stopped_at
+    calendar = book.current().calendar(one.calendar_id)
+    office = one.late(now) if one.wall else calendar.elapsed(one.due_at, done or now)
+    return [
+        one.number,
+        one.title,
+        one.metric,
+        one.queue,
+        one.holder or "",
+        local(one.started_at).isoformat(timespec="seconds"),
+        local(one.due_at).isoformat(timespec="seconds"),
+        local(done).isoformat(timespec="seconds") if done else "",
+        str(int(one.late(now).total_seconds() // 60)),
+        str(int(office.total_seconds() // 60)),
+    ]
