@@ -19,9 +19,7 @@ def test_every_example_is_played_or_left_out_for_a_reason(
     assert agreed + len(left_out) == len(worked.cases()) == 113
     assert all(left_out.values())
     flagged = {
-        case["id"]
-        for case in worked.cases()
-        if worked.SKIPPED_FLAGS & set(case.get("flags", ()))
+        case["id"] for case in worked.cases() if worked.SKIPPED_FLAGS & set(case.get("flags", ()))
     }
     assert flagged <= set(left_out)
     record_testsuite_property("sla_examples_played", agreed)
