@@ -208,7 +208,9 @@ class Life:
         lives[self.n % len(lives)]()
 
     def left_alone(self) -> None:
-        """Nobody has touched it yet."""
+        """Nobody has touched it yet; of older ones that would be hard to believe."""
+        if self.office.now - self.filed_at > timedelta(days=3):
+            self.late_answer()
 
     def taken(self) -> None:
         self.after(1.5, lambda: tickets.assign(self.id, self.holder, self.actor))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.i18n import day_words, gettext, ngettext, span_words, time_words
+from babel.dates import format_date
+from flask_babel import get_locale
+
+from core.i18n import day_words, gettext, local, ngettext, span_words, time_words
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Outcome, Status
 from helpdesk.rules.vocabulary import Channel, Priority, TicketClass
@@ -119,8 +122,8 @@ def today_words(now: datetime) -> dict[str, str]:
         return {"state": "met", "words": words, "date_words": day_words(now)}
     following = calendar.next_open(now)
     words = gettext(
-        "Closed now; open again %(day)s at %(time)s",
-        day=day_words(following),
+        "Closed, open again %(day)s at %(time)s",
+        day=format_date(local(following).date(), "EEEE", locale=get_locale()),
         time=time_words(following),
     )
     return {"state": "paused", "words": words, "date_words": day_words(now)}

@@ -76,8 +76,9 @@ def late_words(row: TimerRow, now: datetime) -> str:
     return gettext("%(span)s late", span=span_words(until - row.due_at))
 
 
-def left_words(row: TimerRow, now: datetime) -> str:
-    """The time left in the timer's own clock; working days where it counts days."""
+def left_words(row: TimerRow, now: datetime, *, short: bool = False) -> str:
+    """The time left in the timer's own clock; working days where it counts days. `short` leaves
+    out which clock, for lists in which all stand under the same one."""
     state = state_of(row, now)
     if state == "late":
         return late_words(row, now)
@@ -93,14 +94,14 @@ def left_words(row: TimerRow, now: datetime) -> str:
         if left >= 1:
             return ngettext("%(num)d working day left", "%(num)d working days left", left)
     left_span = span_words(time_left(row, now))
-    if target.base is Base.WALL:
+    if short or target.base is Base.WALL:
         return gettext("%(span)s left", span=left_span)
     return gettext("%(span)s of office time left", span=left_span)
 
 
 def chip(row: TimerRow, now: datetime) -> dict[str, Any]:
     """A timer as a chip, with what a live countdown needs."""
-    found: dict[str, Any] = {"state": state_of(row, now), "words": left_words(row, now)}
+    found: dict[str, Any] = {"state": state_of(row, now), "words": left_words(row, now, short=True)}
     by_the_minute = Target.from_dict(row.target).unit is not Unit.DAYS or found["state"] == "soon"
     if found["state"] in ("running", "soon") and row.due_at is not None and by_the_minute:
         found.update(countdown(row, now))
@@ -120,6 +121,11 @@ def countdown(row: TimerRow, now: datetime) -> dict[str, Any]:
         "left_seconds": max(0, int(time_left(row, now).total_seconds())),
         "runs_until": instant(until),
     }
+
+
+def in_order(rows: Sequence[TimerRow]) -> list[TimerRow]:
+    """First what the citizen waits for first."""
+    return sorted(rows, key=lambda r: (ORDER.index(r.metric), r.cycle))
 
 
 def timer_view(row: TimerRow, now: datetime) -> dict[str, Any]:
@@ -244,8 +250,9 @@ def _parts(lead: str, when: datetime | None, now: datetime) -> list[dict[str, An
     if when is None:
         return [{"text": lead}]
     day, _, clock = near_words(when, now).rpartition(", ")
+    near, comma, day = day.rpartition(", ")
     return [
-        {"text": f"{lead} "},
+        {"text": f"{lead} {near}{comma}"},
         {"text": day, "iso": instant(when)},
         {"text": ", "},
         {"text": clock, "keep": True},

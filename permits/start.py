@@ -48,5 +48,5 @@ def _list() -> list[Card]:
 
 def _sum() -> str:
     rows = catalogue.every()
-    free = sum(1 for row in rows if row.fee == "none")
+    free = sum(1 for row in rows if row.fee == "NONE")
     return gettext("%(all)d kinds, %(free)d of them free.", all=len(rows), free=free)

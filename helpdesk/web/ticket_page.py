@@ -93,7 +93,7 @@ def page(number: str, forms: dict[str, Any] | None = None, key: str = "") -> str
             "assignee": ticket.assignee_id,
             "priority": ticket.priority,
         },
-        timers=[promise.timer_view(r, now) for r in rows],
+        timers=[promise.timer_view(r, now) for r in promise.in_order(rows)],
         life=None,
         lines=lines,
         room=f"ticket:{ticket.id}",
