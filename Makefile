@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.done
 
-.PHONY: run assets test test-long check bench lock screenshots clean
+.PHONY: run assets test test-long check bench lock words screenshots clean
 
 run: assets
 	@exec $(BIN)/python app.py
@@ -73,6 +73,13 @@ screenshots: assets $(STAMPS)/development $(STAMPS)/chromium
 	@SCREENSHOTS=docs/screenshots $(BIN)/pytest -q -n 0 -m browser -k screenshots $(PYTEST)
 
 # --- upkeep -------------------------------------------------------------------------------------
+
+# After adding words: extract them, and show which still lack their Indonesian.
+words: $(STAMPS)/development
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -o .messages.pot --no-location --sort-output --ignore-dirs=".venv node_modules tests bench state" .
+	@$(BIN)/pybabel -q update -i .messages.pot -d translations -D messages -l id --no-fuzzy-matching --width 100
+	@rm .messages.pot
+	@$(BIN)/pytest -q -n 0 tests/architecture/test_words.py
 
 # The lock names each file by its hash and no host.
 lock: $(STAMPS)/development
