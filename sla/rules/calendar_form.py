@@ -18,7 +18,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CLOCK = re.compile(r"(\d\d):(\d\d)(?::(\d\d))?")
+CLOCK = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FULL_DAY = 86_400
 
 Opening = tuple[int, int]  # seconds of the local day, half-open
@@ -63,8 +64,8 @@ def _without(openings: Iterable[Opening], cuts: Iterable[Opening]) -> tuple[Open
     return tuple(left)
 
 
-def seconds_of(words: str) -> int:
-    """ "07:30" as seconds of the day."""
+def seconds_of(words: Any) -> int:
+    """Seconds of the day of a time such as "07:30"."""
     found = CLOCK.fullmatch(words) if isinstance(words, str) else None
     if found is None:
         raise InvalidCalendar(f"{words!r} is no time of day; write it like 07:30.")
@@ -81,11 +82,13 @@ def words_of(seconds: int) -> str:
     return f"{hours:02}:{minutes:02}" + (f":{left:02}" if left else "")
 
 
-def _day(words: str) -> date:
+def _day(words: Any) -> date:
     try:
-        return date.fromisoformat(words)
-    except (TypeError, ValueError):
-        raise InvalidCalendar(f"{words!r} is no date; write it like 2026-12-31.") from None
+        if isinstance(words, str) and DATE.fullmatch(words):
+            return date.fromisoformat(words)
+    except ValueError:
+        pass
+    raise InvalidCalendar(f"{words!r} is no date; write it like 2026-12-31.")
 
 
 def _openings(ranges: Any, where: str) -> tuple[Opening, ...]:
@@ -108,28 +111,40 @@ def _openings(ranges: Any, where: str) -> tuple[Opening, ...]:
 
 def read(d: Mapping[str, Any]) -> Form:
     """A checked form. Raises InvalidCalendar with a sentence."""
+    if not isinstance(d, Mapping):
+        raise InvalidCalendar("A calendar needs a time zone and the openings of a week.")
     try:
         zone = ZoneInfo(str(d.get("timezone", "")))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidCalendar(f"{d.get('timezone')!r} is no known time zone.") from None
-    week = d.get("week") or {}
-    unknown = set(week) - set(DAYS)
+    week = _table(d, "week")
+    unknown = [name for name in week if name not in DAYS]
     if unknown:
-        raise InvalidCalendar(f"{sorted(unknown)[0]!r} is no day of the week.")
+        raise InvalidCalendar(f"{unknown[0]!r} is no day of the week.")
+    holidays = d.get("holidays") or ()
+    if not isinstance(holidays, list | tuple):
+        raise InvalidCalendar("The holidays must be a list of dates.")
     form = Form(
         zone=zone,
         week=tuple(_openings(week.get(name, []), name) for name in DAYS),
-        holidays=frozenset(_day(words) for words in d.get("holidays") or ()),
-        overrides=_dates(d.get("date_overrides")),
-        breaks=_dates(d.get("date_breaks")),
+        holidays=frozenset(map(_day, holidays)),
+        overrides=_dates(d, "date_overrides"),
+        breaks=_dates(d, "date_breaks"),
     )
-    if not any(form.week) and not any(form.overrides.values()):
+    if not any(form.week) and not any(map(form.of_day, form.overrides)):
         raise InvalidCalendar("A calendar needs at least one opening, else nothing is ever due.")
     return form
 
 
-def _dates(table: Any) -> dict[date, tuple[Opening, ...]]:
-    return {_day(words): _openings(ranges, words) for words, ranges in (table or {}).items()}
+def _table(d: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = d.get(name) or {}
+    if not isinstance(found, Mapping):
+        raise InvalidCalendar(f"The part {name!r} must name days, each with its openings.")
+    return found
+
+
+def _dates(d: Mapping[str, Any], name: str) -> dict[date, tuple[Opening, ...]]:
+    return {_day(words): _openings(ranges, words) for words, ranges in _table(d, name).items()}
 
 
 def write(form: Form) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICRO = timedelta(microseconds=1)
+EPOCH_DAY = EPOCH.toordinal()
 DAY = 86_400
 MILLION = 1_000_000
 
@@ -23,6 +23,7 @@ def micros(at: datetime) -> int:
 
 
 def instant(us: int) -> datetime:
+    """The moment of so many microseconds since 1970. OverflowError beyond the year 9999."""
     return EPOCH + timedelta(microseconds=us)
 
 
