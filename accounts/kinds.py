@@ -1,7 +1,7 @@
 """What can happen to an account. Subject is "user:3"; data holds codes only."""
 
 from accounts.rules.access import Role
-from core.events import declare
+from core.event_kinds import declare
 
 USER_CREATED = declare("USER_CREATED")
 USER_DEACTIVATED = declare("USER_DEACTIVATED")

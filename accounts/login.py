@@ -13,6 +13,7 @@ from accounts.rules.access import Role, Viewer
 from core import clock, events
 from core.database import db
 from core.errors import Invalid
+from core.event_kinds import Kind
 from core.events import Entry
 from core.i18n import gettext
 
@@ -98,7 +99,7 @@ def _locked(user_id: int) -> User:
     return db.session.get_one(User, user_id, with_for_update=True, populate_existing=True)
 
 
-def _record(kind: events.Kind, user: User, actor: str, **data: int | str) -> None:
+def _record(kind: Kind, user: User, actor: str, **data: int | str) -> None:
     events.append([Entry(kind, user.ref, actor, clock.now(), data)])
 
 

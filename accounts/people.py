@@ -15,7 +15,8 @@ from accounts.rules.access import Role
 from core import clock, events
 from core.database import db
 from core.errors import Conflict, Invalid, NotFound
-from core.events import Entry, Kind
+from core.event_kinds import Kind
+from core.events import Entry
 from core.i18n import gettext
 
 NAME_MOST = 120

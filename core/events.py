@@ -12,11 +12,9 @@ Nobody reads this table by `id > last`: ids commit out of order. Feeds take even
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, FetchedValue, Identity, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -25,17 +23,7 @@ from sqlalchemy.types import UserDefinedType
 
 from core.canonical import FORMAT, Value, digest
 from core.database import db, on_commit
-
-# Enum names, refs ("ticket:12"), codes and instants: nothing a person could have typed fits.
-CODE = re.compile(r"[A-Za-z0-9_.:+/-]{1,80}")
-
-
-class Visibility(StrEnum):
-    """Who may be shown that this happened."""
-
-    PUBLIC = "PUBLIC"  # the requester too
-    STAFF = "STAFF"
-    RESTRICTED = "RESTRICTED"  # named roles only
+from core.event_kinds import CODE, Kind
 
 
 class Xid8(UserDefinedType[int]):
@@ -69,16 +57,6 @@ class Event(db.Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of event: its name, the keys its data must and may have, and who may see it."""
-
-    name: str
-    needs: frozenset[str] = frozenset()
-    may: frozenset[str] = frozenset()
-    visibility: Visibility = Visibility.STAFF
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """One row to append. `actor` is a ref: "user:3", "requester", "system", "import"."""
 
@@ -89,24 +67,9 @@ class Entry:
     data: Mapping[str, Value] = field(default_factory=dict)
 
 
-KINDS: dict[str, Kind] = {}
 _durable: dict[str, list[str]] = {}
 _live: dict[str, list[Callable[[Entry], None]]] = {}
 _after_deliveries: list[Callable[[set[str]], None]] = []
-
-
-def declare(
-    name: str,
-    needs: str = "",
-    may: str = "",
-    visibility: Visibility = Visibility.STAFF,
-) -> Kind:
-    """Make a kind known; `needs` and `may` are key names in one string, parted by spaces."""
-    if name in KINDS:
-        raise ValueError(f"The event kind {name} is declared twice.")
-    kind = Kind(name, frozenset(needs.split()), frozenset(may.split()), visibility)
-    KINDS[name] = kind
-    return kind
 
 
 def subscribe_durable(subscriber: str, *kinds: Kind) -> None:

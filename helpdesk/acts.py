@@ -17,7 +17,8 @@ from core import clock, events
 from core.canonical import Value
 from core.database import db
 from core.errors import IllegalMove, NotFound
-from core.events import Entry, Kind
+from core.event_kinds import Kind
+from core.events import Entry
 from core.i18n import gettext, zone
 from helpdesk import kinds
 from helpdesk.models import Ticket

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from core import events, outbox, sockets
 from core.database import db, on_commit
-from core.events import Entry, Visibility
+from core.event_kinds import Visibility
+from core.events import Entry
 from core.outbox import Told
 from core.sockets import Identity, hint
 from helpdesk import kinds

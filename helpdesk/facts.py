@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from core.canonical import Value, parse_instant
-from core.events import Kind
+from core.event_kinds import Kind
 from helpdesk import kinds
 from helpdesk.rules.lifecycle import Status
 from sla import tracking

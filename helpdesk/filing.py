@@ -6,11 +6,8 @@ under a secret of this installation) the same receipt, though only their hashes 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, text
@@ -21,13 +18,14 @@ from core.database import db
 from core.errors import Invalid
 from core.events import Entry
 from core.i18n import gettext, local
-from core.secrets import ALPHABET, CODE_LETTERS, PIN_DIGITS
 from helpdesk import kinds
 from helpdesk.attachments import Upload, keep
 from helpdesk.contacts import sealed, vault
 from helpdesk.facts import fact
+from helpdesk.insertion import INSERT
 from helpdesk.models import Category, Message, RouteRow, Ticket
 from helpdesk.policyfacts import policy_facts
+from helpdesk.receipts import Receipt, code_and_pin
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.routing import Route, queue_for
 from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
@@ -58,24 +56,6 @@ class Filing:
     uploads: Sequence[Upload] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the citizen keeps; `again` says that the same key had been filed before."""
-
-    ticket_id: int
-    number: str
-    code: str
-    pin: str
-    again: bool = False
-
-    def seal(self) -> bytes:
-        return vault().seal(json.dumps(asdict(self)), "receipt")
-
-    @classmethod
-    def open(cls, body: bytes) -> Receipt:
-        return cls(**json.loads(vault().open(body, "receipt")))
-
-
 def title_of(body: str) -> str:
     """The first line, cut at a word: what lists show until somebody gives a better one."""
     line = body.strip().splitlines()[0].strip()
@@ -83,15 +63,6 @@ def title_of(body: str) -> str:
         return line
     cut = line[:TITLE_LETTERS].rsplit(" ", 1)[0]
     return (cut if len(cut) > TITLE_LETTERS // 2 else line[:TITLE_LETTERS]) + "…"
-
-
-def code_and_pin(key: str) -> tuple[str, str]:
-    """The tracking code and PIN of a filing's key."""
-    stream = hmac.new(vault().lookup, b"receipt\0" + key.encode(), hashlib.sha256).digest()
-    bits = int.from_bytes(stream[:8], "big")
-    code = "".join(ALPHABET[(bits >> (5 * i)) & 31] for i in range(CODE_LETTERS))
-    pin = int.from_bytes(stream[8:24], "big") % 10**PIN_DIGITS
-    return code, f"{pin:0{PIN_DIGITS}d}"
 
 
 def route(ticket_class: str, category_id: int | None) -> int:
@@ -143,7 +114,7 @@ def file(filing: Filing) -> Receipt:
         "updated_at": at,
         "last_seq": 1,
     }
-    row = db.session.execute(_INSERT, {**values, "year": local(at).year}).one_or_none()
+    row = db.session.execute(INSERT, {**values, "year": local(at).year}).one_or_none()
     if row is None:
         return _filed_before(filing.key, code, pin)
     message_id = db.session.execute(
@@ -210,43 +181,3 @@ def _filed_before(key: str, code: str, pin: str) -> Receipt:
         # The code collided with another ticket's (one in 2^50 for each): a new key mends it.
         raise Invalid(gettext("Please send the form once more."))
     return Receipt(row.id, row.number, code, pin, again=True)
-
-
-_COLUMNS = [
-    "ticket_class",
-    "category_id",
-    "title",
-    "queue_id",
-    "priority",
-    "status",
-    "channel",
-    "language",
-    "tags",
-    "requester_name",
-    "phone",
-    "phone_key",
-    "email",
-    "email_key",
-    "place_id",
-    "about_ref",
-    "public_ok",
-    "follows",
-    "code_key",
-    "pin_key",
-    "idempotency_key",
-    "filed_at",
-    "updated_at",
-    "last_seq",
-]
-
-# The number is drawn in the same statement; a repeated key draws one and leaves a gap, which
-# hurts nobody. A conflict waits for the other transaction, so a double tap gets one ticket.
-_INSERT = text(
-    f"""
-    INSERT INTO tickets (number, {", ".join(_COLUMNS)})
-    VALUES ('T-' || :year || '-' || lpad(nextval('ticket_numbers')::text, 6, '0'),
-            {", ".join(":" + c for c in _COLUMNS)})
-    ON CONFLICT DO NOTHING
-    RETURNING id, number
-    """  # noqa: S608  # nosec B608 -- column names are ours
-)

@@ -4,7 +4,7 @@
 under which rules a promise was given.
 """
 
-from core.events import Kind, Visibility, declare
+from core.event_kinds import Kind, Visibility, declare
 
 PUBLIC = Visibility.PUBLIC
 CHOSE = "policy calendar"

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from accounts.models import User
 from accounts.rules.access import Role
-from core import events, outbox
+from core import event_kinds, events, outbox
 from core.database import db, on_commit
 from core.mailbox import Order, post
 from core.outbox import Told
@@ -47,7 +47,7 @@ MAILED_TO_STAFF = {TIMER_BREACHED.name: "breached"}
 
 def register() -> None:
     wanted = {*TO_REQUESTER, *TO_ASSIGNEE, *TO_SUPERVISORS}
-    events.subscribe_durable(SUBSCRIBER, *(events.KINDS[name] for name in sorted(wanted)))
+    events.subscribe_durable(SUBSCRIBER, *(event_kinds.KINDS[name] for name in sorted(wanted)))
     outbox.handle(SUBSCRIBER, notify)
 
 

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from accounts.models import User
 from core.canonical import instant
 from core.database import db
-from core.events import Event, Visibility
+from core.event_kinds import Visibility
+from core.events import Event
 from core.i18n import gettext, near_words, short_words
-from helpdesk import event_labels, promise
+from helpdesk import event_labels, timers
 from helpdesk.models import Attachment, Message, Ticket
 from helpdesk.rules.vocabulary import MessageKind
 from sla import tracking
@@ -31,13 +32,13 @@ def queue_rows(
     tickets: Sequence[Ticket], now: datetime, selected: str = ""
 ) -> list[dict[str, Any]]:
     """Rows of the desk's list; the nearest timer of each ticket stands beside it: one statement."""
-    timers = tracking.timers([ticket.ref for ticket in tickets])
+    stored = tracking.timers([ticket.ref for ticket in tickets])
     return [
         {
             "number": ticket.number,
             "title": ticket.title,
             "who": who_filed(ticket),
-            "chip": nearest_chip(timers[ticket.ref], now),
+            "chip": nearest_chip(stored[ticket.ref], now),
             "meta": short_words(ticket.filed_at, now),
             "url": url_for("desk.ticket", number=ticket.number),
             "selected": ticket.number == selected,
@@ -51,7 +52,7 @@ def nearest_chip(rows: Iterable[TimerRow], now: datetime) -> dict[str, Any]:
     live = [r for r in rows if r.stopped_at is None and r.due_at is not None]
     if not live:
         return {"state": "paused", "words": gettext("stands still")}
-    return promise.chip(min(live, key=lambda r: r.due_at or now), now)
+    return timers.chip(min(live, key=lambda r: r.due_at or now), now)
 
 
 def _names(authors: Iterable[str]) -> dict[str, str]:

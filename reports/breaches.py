@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -17,29 +17,10 @@ from sqlalchemy import Row, text
 from core.canonical import instant, parse_instant
 from core.database import db
 from core.errors import Invalid
-from core.i18n import gettext, zone
+from core.i18n import gettext
+from reports.periods import Period
 
 PAGE = 50
-DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """What is asked for: breaches from the start of one local day to the end of another."""
-
-    first: date
-    last: date
-    metric: str | None = None
-    queue: int | None = None
-
-    @property
-    def start(self) -> datetime:
-        return datetime(self.first.year, self.first.month, self.first.day, tzinfo=zone())
-
-    @property
-    def end(self) -> datetime:
-        day = self.last + timedelta(days=1)
-        return datetime(day.year, day.month, day.day, tzinfo=zone())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +42,6 @@ class Breach:
     def late(self, now: datetime) -> timedelta:
         """How late, in all hours of the day."""
         return (self.stopped_at or now) - self.due_at
-
-
-def _day(words: str, name: str, usual: date) -> date:
-    if not words:
-        return usual
-    try:
-        found = date.fromisoformat(words)
-    except ValueError:
-        raise Invalid(fields={name: gettext("This is no date.")}) from None
-    if not 2000 <= found.year <= 2100:
-        raise Invalid(fields={name: gettext("Choose a year between 2000 and 2100.")})
-    return found
-
-
-def period(args: dict[str, str], today: date) -> Period:
-    """The period that a query asks for; the last thirty days if it asks for none."""
-    first = _day(args.get("from", ""), "from", today - timedelta(days=DAYS))
-    last = _day(args.get("to", ""), "to", today)
-    if last < first:
-        raise Invalid(fields={"to": gettext("The end lies before the beginning.")})
-    queue = args.get("queue", "")
-    return Period(
-        first,
-        last,
-        args.get("metric") or None,
-        int(queue) if queue.isdecimal() and len(queue) < 10 else None,
-    )
 
 
 _WHERE = """

@@ -1,6 +1,6 @@
 """The engine's own events: recorded by the sweeper, or by the use case that came first."""
 
-from core.events import Visibility, declare
+from core.event_kinds import Visibility, declare
 
 # `at` of a breach is its due date, never the moment of the sweep.
 TIMER_BREACHED = declare("TIMER_BREACHED", needs="metric cycle", visibility=Visibility.PUBLIC)

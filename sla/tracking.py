@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from core import events
 from core.canonical import Value
 from core.database import db
+from core.event_kinds import Kind
 from core.events import Entry, Event
 from sla import book as rulebook
 from sla.book import Choice
@@ -39,7 +40,7 @@ class Feature:
 _FEATURES: dict[str, Feature] = {}
 
 
-def register(prefix: str, kinds: Iterable[events.Kind], translate: Translator) -> None:
+def register(prefix: str, kinds: Iterable[Kind], translate: Translator) -> None:
     """Subjects "prefix:…" have these kinds of events as their facts."""
     _FEATURES[prefix] = Feature(tuple(k.name for k in kinds), translate)
 

@@ -5,86 +5,18 @@ Whatever is refused shows the page again with what was typed and why.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from flask import request
 
-from flask import Blueprint, flash, redirect, request, url_for
-from werkzeug.wrappers import Response as BaseResponse
-
-from accounts.guard import staff
 from accounts.rules.access import Viewer
-from accounts.who import viewer as signed_in
-from core.database import db, transaction
-from core.errors import Conflict, Invalid
+from core.errors import Invalid
 from core.files import Cleaned
-from core.http import keeps_text, stale
 from core.i18n import gettext
-from helpdesk import finding, tickets
+from helpdesk import changes, tickets
 from helpdesk.models import Ticket
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from helpdesk.web import ticket_page
-from helpdesk.web.desk import DESK
+from helpdesk.web.acting import act, blueprint
 from helpdesk.web.uploads import read_uploads
-
-blueprint = Blueprint("desk_acts", __name__, url_prefix="/laporan/<number>")
-
-Doing = Callable[[Ticket, Viewer], object]
-FIELDS = {"body": "text", "of": "other"}
-
-
-def act(verb: str, path: str, done: str = "") -> Callable[[Doing], Doing]:
-    """Make a POST address of a function (ticket, viewer) that does one use case."""
-
-    def decorate(doing: Doing) -> Doing:
-        @blueprint.post(path, endpoint=doing.__name__)
-        @staff(*DESK)
-        @keeps_text
-        @wraps(doing)
-        def view(number: str) -> BaseResponse | tuple[str, int]:
-            return _carry_out(verb, number, doing)
-
-        return doing
-
-    return decorate
-
-
-def _carry_out(verb: str, number: str, doing: Doing) -> BaseResponse | tuple[str, int]:
-    viewer = signed_in()
-    ticket = finding.get(viewer, number)
-    try:
-        if stale():
-            raise Invalid(
-                gettext("This page had been open for a long time. Please send it once more.")
-            )
-        with transaction():
-            doing(ticket, viewer)
-    except (Invalid, Conflict) as error:
-        return _again(verb, number, error), error.status
-    flash(_done(verb), "met")
-    return redirect(url_for("desk.ticket", number=number), 303)
-
-
-def _again(verb: str, number: str, error: Invalid | Conflict) -> str:
-    db.session.rollback()
-    db.session.expire_all()
-    fields = error.fields if isinstance(error, Invalid) else {}
-    errors = {FIELDS.get(name, name): words for name, words in fields.items()}
-    if not errors:
-        errors = {"form": str(error)}
-        flash(str(error), "late")
-    shown = "reply" if verb in ("ask", "resolve") else verb
-    form: dict[str, Any] = {"values": dict(request.form), "errors": errors}
-    return ticket_page.page(number, {shown: form}, request.form.get("key", ""))
-
-
-def _done(verb: str) -> str:
-    return {
-        "reply": gettext("Your answer has been sent."),
-        "ask": gettext("Your question has been sent; the report waits for the citizen."),
-        "resolve": gettext("Sent, and the report is settled."),
-        "note": gettext("The note has been saved."),
-    }.get(verb, gettext("Done."))
 
 
 def _text() -> str:
@@ -153,7 +85,7 @@ def accept(ticket: Ticket, viewer: Viewer) -> None:
         raise Invalid(fields={"klass": gettext("Please choose one from the list.")}) from None
     category = _number("category")
     if wanted != ticket.ticket_class or category != ticket.category_id:
-        tickets.classify(ticket.id, wanted, category, viewer.ref)
+        changes.classify(ticket.id, wanted, category, viewer.ref)
     tickets.accept(ticket.id, viewer.ref)
 
 
@@ -162,7 +94,7 @@ def move(ticket: Ticket, viewer: Viewer) -> None:
     queue = _number("queue")
     if queue is None:
         raise Invalid(fields={"queue": gettext("Please choose one from the list.")})
-    tickets.move(ticket.id, queue, request.form.get("reason", ""), viewer.ref)
+    changes.move(ticket.id, queue, request.form.get("reason", ""), viewer.ref)
 
 
 @act("priority", "/prioritas")
@@ -171,7 +103,7 @@ def priority(ticket: Ticket, viewer: Viewer) -> None:
         wanted = Priority(request.form.get("priority", ""))
     except ValueError:
         raise Invalid(fields={"priority": gettext("Please choose one from the list.")}) from None
-    tickets.set_priority(ticket.id, wanted, viewer.ref)
+    changes.set_priority(ticket.id, wanted, viewer.ref)
 
 
 @act("hold", "/tunggu")
@@ -209,3 +141,6 @@ def duplicate(ticket: Ticket, viewer: Viewer) -> None:
 @act("reopen", "/pembukaan")
 def reopen(ticket: Ticket, viewer: Viewer) -> None:
     tickets.reopen(ticket.id, viewer.ref)
+
+
+__all__ = ["blueprint"]  # the acts above have been hung on it

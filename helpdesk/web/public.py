@@ -25,9 +25,9 @@ from core.errors import Invalid
 from core.http import keeps_text, stale
 from core.i18n import gettext
 from core.secrets import code_in_groups
-from helpdesk import filing, promise
-from helpdesk.filing import Receipt
+from helpdesk import filing, reasons
 from helpdesk.labels import today_words
+from helpdesk.receipts import Receipt
 from helpdesk.web import receipt_page, report_form
 from helpdesk.web.uploads import read_uploads
 
@@ -94,7 +94,7 @@ def _form_page(form: dict[str, Any], key: str) -> str:
         "public/report.html",
         form=form,
         key=key,
-        promise_words=promise.if_sent_now(now),
+        promise_words=reasons.if_sent_now(now),
         urls=urls(report=url_for("public.send_report")),
         **report_form.choices(),
     )

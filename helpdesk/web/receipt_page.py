@@ -11,9 +11,9 @@ from core import refs
 from core.database import db
 from core.i18n import gettext, moment_words
 from helpdesk import promise
-from helpdesk.filing import Receipt
 from helpdesk.labels import class_words
 from helpdesk.models import Place, Queue, Ticket
+from helpdesk.receipts import Receipt
 from helpdesk.rules.lifecycle import REOPEN_DAYS
 from sla import tracking
 

@@ -14,7 +14,7 @@ from accounts.who import viewer as signed_in
 from core import clock, refs
 from core.database import db
 from core.i18n import gettext
-from helpdesk import finding, presenting, promise
+from helpdesk import finding, presenting, promise, timers
 from helpdesk.contacts import vault
 from helpdesk.labels import (
     channel_words,
@@ -93,7 +93,7 @@ def page(number: str, forms: dict[str, Any] | None = None, key: str = "") -> str
             "assignee": ticket.assignee_id,
             "priority": ticket.priority,
         },
-        timers=[promise.timer_view(r, now) for r in promise.in_order(rows)],
+        timers=[timers.timer_view(r, now) for r in timers.in_order(rows)],
         life=None,
         lines=lines,
         room=f"ticket:{ticket.id}",

@@ -19,6 +19,7 @@ ASKING = {
     "core/floods.py",
     "core/frame.py",
     "core/http.py",
+    "core/problems.py",
     "core/i18n.py",
     "core/sockets.py",
 }

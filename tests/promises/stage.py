@@ -12,7 +12,7 @@ from accounts.models import User
 from core import clock
 from core.clock import MovableClock
 from core.database import db, transaction
-from helpdesk import chores, filing, requester, tickets
+from helpdesk import changes, chores, filing, requester, tickets
 from helpdesk.models import Queue, RouteRow, Ticket
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from sla import book, sweeper, tracking
@@ -180,15 +180,15 @@ class Stage:
     def do_priority_changed(self, event: dict[str, Any]) -> None:
         self.turn += 1
         priority = [Priority.HIGH, Priority.NORMAL][self.turn % 2]
-        tickets.set_priority(self._tag(event), priority, ACTOR)
+        changes.set_priority(self._tag(event), priority, ACTOR)
 
     def do_class_changed(self, event: dict[str, Any]) -> None:
-        tickets.classify(self._tag(event), TicketClass.SUGGESTION, None, ACTOR)
+        changes.classify(self._tag(event), TicketClass.SUGGESTION, None, ACTOR)
 
     do_category_changed = do_class_changed
 
     def do_queue_changed(self, event: dict[str, Any]) -> None:
-        tickets.move(self._tag(event), self.queues[1], "It belongs there.", ACTOR)
+        changes.move(self._tag(event), self.queues[1], "It belongs there.", ACTOR)
 
     def readings(self) -> dict[tuple[str, str, int], dict[str, Any]]:
         """Every timer as the examples speak of it, as of the clock."""

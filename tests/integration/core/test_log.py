@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from core import events, outbox
 from core.canonical import digest
 from core.database import db, transaction
-from core.events import Entry, Event, declare
+from core.event_kinds import declare
+from core.events import Entry, Event
 from tests.servers import Servers
 
 AT = datetime(2026, 11, 24, 3, 0, 0, 123456, tzinfo=UTC)

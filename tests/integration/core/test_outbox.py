@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from core import events, outbox
 from core.database import db, transaction
-from core.events import Entry, declare
+from core.event_kinds import declare
+from core.events import Entry
 from core.outbox import Told
 
 AT = datetime(2026, 11, 24, 3, tzinfo=UTC)

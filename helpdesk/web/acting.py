@@ -1,0 +1,87 @@
+"""An act on a ticket as a POST address: found through the viewer, done by one use case.
+
+Whatever is refused shows the page again with what was typed and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from accounts.guard import staff
+from accounts.rules.access import Viewer
+from accounts.who import viewer as signed_in
+from core.database import db, transaction
+from core.errors import Conflict, Invalid
+from core.http import keeps_text, stale
+from core.i18n import gettext
+from helpdesk import finding
+from helpdesk.models import Ticket
+from helpdesk.web import ticket_page
+from helpdesk.web.desk import DESK
+
+blueprint = Blueprint("desk_acts", __name__, url_prefix="/laporan/<number>")
+
+
+Doing = Callable[[Ticket, Viewer], object]
+
+
+FIELDS = {"body": "text", "of": "other"}
+
+
+def act(verb: str, path: str, done: str = "") -> Callable[[Doing], Doing]:
+    """Make a POST address of a function (ticket, viewer) that does one use case."""
+
+    def decorate(doing: Doing) -> Doing:
+        @blueprint.post(path, endpoint=doing.__name__)
+        @staff(*DESK)
+        @keeps_text
+        @wraps(doing)
+        def view(number: str) -> BaseResponse | tuple[str, int]:
+            return _carry_out(verb, number, doing)
+
+        return doing
+
+    return decorate
+
+
+def _carry_out(verb: str, number: str, doing: Doing) -> BaseResponse | tuple[str, int]:
+    viewer = signed_in()
+    ticket = finding.get(viewer, number)
+    try:
+        if stale():
+            raise Invalid(
+                gettext("This page had been open for a long time. Please send it once more.")
+            )
+        with transaction():
+            doing(ticket, viewer)
+    except (Invalid, Conflict) as error:
+        return _again(verb, number, error), error.status
+    flash(_done(verb), "met")
+    return redirect(url_for("desk.ticket", number=number), 303)
+
+
+def _again(verb: str, number: str, error: Invalid | Conflict) -> str:
+    db.session.rollback()
+    db.session.expire_all()
+    fields = error.fields if isinstance(error, Invalid) else {}
+    errors = {FIELDS.get(name, name): words for name, words in fields.items()}
+    if not errors:
+        errors = {"form": str(error)}
+        flash(str(error), "late")
+    shown = "reply" if verb in ("ask", "resolve") else verb
+    form: dict[str, Any] = {"values": dict(request.form), "errors": errors}
+    return ticket_page.page(number, {shown: form}, request.form.get("key", ""))
+
+
+def _done(verb: str) -> str:
+    return {
+        "reply": gettext("Your answer has been sent."),
+        "ask": gettext("Your question has been sent; the report waits for the citizen."),
+        "resolve": gettext("Sent, and the report is settled."),
+        "note": gettext("The note has been saved."),
+    }.get(verb, gettext("Done."))

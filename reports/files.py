@@ -1,0 +1,65 @@
+"""The breach report as lines of a CSV file, safe to open in any spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+
+from core.i18n import local
+from reports import breaches
+from reports.breaches import Breach
+from reports.periods import Period
+from sla import book
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+HEAD = [
+    "number",
+    "title",
+    "promise",
+    "queue",
+    "held_by",
+    "received_at",
+    "due_at",
+    "done_at",
+    "late_minutes",
+    "late_office_minutes",
+]
+
+
+def lines(asked: Period, now: datetime) -> Iterator[str]:
+    yield "\ufeff" + _line(HEAD)
+    for rows in breaches.every(asked):
+        yield "".join(_line(_cells(one, now)) for one in rows)
+
+
+def _line(cells: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(safe(cell) for cell in cells)
+    return out.getvalue()
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + cell if cell.startswith(DANGEROUS) else cell
+
+
+def _cells(one: Breach, now: datetime) -> list[str]:
+    done = one.stopped_at
+    calendar = book.current().calendar(one.calendar_id)
+    office = one.late(now) if one.wall else calendar.elapsed(one.due_at, done or now)
+    return [
+        one.number,
+        one.title,
+        one.metric,
+        one.queue,
+        one.holder or "",
+        local(one.started_at).isoformat(timespec="seconds"),
+        local(one.due_at).isoformat(timespec="seconds"),
+        local(done).isoformat(timespec="seconds") if done else "",
+        str(int(one.late(now).total_seconds() // 60)),
+        str(int(office.total_seconds() // 60)),
+    ]

@@ -1,0 +1,57 @@
+"""The period that a report is asked for: whole local days, a metric, a queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.errors import Invalid
+from core.i18n import gettext, zone
+
+DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What is asked for: breaches from the start of one local day to the end of another."""
+
+    first: date
+    last: date
+    metric: str | None = None
+    queue: int | None = None
+
+    @property
+    def start(self) -> datetime:
+        return datetime(self.first.year, self.first.month, self.first.day, tzinfo=zone())
+
+    @property
+    def end(self) -> datetime:
+        day = self.last + timedelta(days=1)
+        return datetime(day.year, day.month, day.day, tzinfo=zone())
+
+
+def _day(words: str, name: str, usual: date) -> date:
+    if not words:
+        return usual
+    try:
+        found = date.fromisoformat(words)
+    except ValueError:
+        raise Invalid(fields={name: gettext("This is no date.")}) from None
+    if not 2000 <= found.year <= 2100:
+        raise Invalid(fields={name: gettext("Choose a year between 2000 and 2100.")})
+    return found
+
+
+def period(args: dict[str, str], today: date) -> Period:
+    """The period that a query asks for; the last thirty days if it asks for none."""
+    first = _day(args.get("from", ""), "from", today - timedelta(days=DAYS))
+    last = _day(args.get("to", ""), "to", today)
+    if last < first:
+        raise Invalid(fields={"to": gettext("The end lies before the beginning.")})
+    queue = args.get("queue", "")
+    return Period(
+        first,
+        last,
+        args.get("metric") or None,
+        int(queue) if queue.isdecimal() and len(queue) < 10 else None,
+    )

@@ -1,0 +1,50 @@
+"""What another policy or calendar does to promises (promises, sections 5.1 and 5.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import datetime
+
+from sla.rules.calendar import Calendar
+from sla.rules.due import Due, Earlier, FromStart, Later
+from sla.rules.facts import Act
+from sla.rules.metrics import TABLE
+from sla.rules.policy import Metric, Policy, Target, Unit
+from sla.rules.rulebook import Allowances
+from sla.rules.timer import Timer
+
+Choice = tuple[Policy, int]  # a policy's version and a calendar's revision
+
+
+def same(one: Choice | None, other: Choice) -> bool:
+    """True if nothing was chosen anew: another priority under the same promises moves nothing."""
+    return one is not None and one[0].id == other[0].id and one[1] == other[1]
+
+
+def reaction(allowances: Allowances, target: Target, calendar: Calendar, at: datetime) -> Due:
+    """The time that people have to act after a change."""
+    in_days = target.unit is Unit.DAYS
+    allowed = allowances.reaction_in_days if in_days else allowances.reaction
+    return FromStart(at, allowed, calendar)
+
+
+def retarget(timer: Timer, target: Target, calendar: Calendar, time_to_act: Due) -> None:
+    """Count a running timer anew from its start: never due before anyone could act, and never
+    later by this rule."""
+    if timer.fixed_minimum:
+        return  # section 5.6: a cycle of the minimum alone keeps it
+    in_force = Later(timer.due, timer.minimum) if timer.minimum else timer.due
+    timer.target = target
+    timer.due = Later(FromStart(timer.started_at, target, calendar), Earlier(in_force, time_to_act))
+
+
+def gained(start: datetime, target: Target, calendar: Calendar, time_to_act: Due) -> Due:
+    """The rule of a metric that a new policy brings: its usual start, and time to act."""
+    return Later(FromStart(start, target, calendar), time_to_act)
+
+
+def may_gain(metric: Metric, last: Timer | None, acts: Set[Act]) -> bool:
+    """True if a metric that the policy brings is still owed."""
+    if last is not None and last.cause != "POLICY":
+        return False  # it had its promise, kept or not
+    return metric is Metric.RESOLUTION or not (acts & TABLE[metric].stops)

@@ -1,0 +1,74 @@
+"""One running timer: when it is due, what stops it, and which steps lie ahead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sla.rules import escalation
+from sla.rules.calendar import Calendar
+from sla.rules.timer import Timer
+
+
+def due_at(timer: Timer, until: datetime | None = None) -> datetime | None:
+    """The date that the rule gives; `until` closes an open pause at that moment."""
+    pauses = [(a, b if b is not None else until) for a, b in timer.pauses]
+    found = timer.due.at(pauses)
+    if timer.minimum is not None and found is not None:
+        least = timer.minimum.at(pauses)
+        found = None if least is None else max(found, least)
+    return found
+
+
+def stop(timer: Timer, at: datetime) -> None:
+    """End the promise at a moment."""
+    if timer.paused_at is not None:
+        # Section 3: what is stopped while paused stops as if resumed at that moment.
+        timer.due_at, timer.paused_at = due_at(timer, until=at), None
+    timer.stopped_at = at
+    timer.plan = []
+
+
+def void(timer: Timer, at: datetime, cause: str) -> None:
+    """End it without an answer; one that is past due stays broken (section 3)."""
+    stop(timer, at)
+    if not timer.late:
+        timer.cause = cause
+
+
+def reckon(timer: Timer, now: datetime, calendar: Calendar) -> None:
+    """Work out the dates of a live timer that is not past due."""
+    pauses = timer.pauses
+    if pauses and pauses[-1][1] is None:
+        timer.paused_at, timer.due_at, timer.plan = pauses[-1][0], None, []
+        if timer.promised_at is None:
+            timer.promised_at = due_at(timer, until=now)
+        return
+    timer.paused_at = None
+    timer.due_at = due_at(timer)
+    if timer.due_at is not None:
+        # Section 5.5: what the citizen was told follows a later date, never an earlier.
+        timer.promised_at = max(timer.promised_at or timer.due_at, timer.due_at)
+        plan(timer, now, calendar)
+
+
+def plan(timer: Timer, now: datetime, calendar: Calendar) -> None:
+    """The steps that lie ahead, given the due date in force."""
+    assert timer.due_at is not None
+    timer.plan = []
+    for step in timer.policy.steps.get(timer.metric, ()):
+        if step.name in timer.said:
+            continue
+        at = escalation.moment(
+            step,
+            start=timer.started_at,
+            due=timer.due_at,
+            target=timer.target,
+            calendar=calendar,
+            pauses=timer.pauses,
+        )
+        if at <= now:
+            # Section 8: one that a change leaves behind is said at the change.
+            timer.said[step.name] = now
+        else:
+            timer.plan.append((at, step.name))
+    timer.plan.sort()
