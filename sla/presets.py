@@ -21,14 +21,15 @@ RAMADAN = [["08:00", "12:00"], ["12:30", "15:00"]]
 RAMADAN_FRIDAY = [["08:00", "11:30"], ["12:30", "15:30"]]
 FRIDAY = 4
 
-# First and last day of fasting that fall on the calendar; the ministry announces each year's.
+# First and last day of fasting; the ministry announces each year's, and the later ones here are
+# estimates that end the day before the Idulfitri that the package expects.
 RAMADANS: tuple[tuple[date, date], ...] = (
     (date(2024, 3, 12), date(2024, 4, 9)),
     (date(2025, 3, 1), date(2025, 3, 30)),
     (date(2026, 2, 19), date(2026, 3, 20)),
     (date(2027, 2, 8), date(2027, 3, 9)),
-    (date(2028, 1, 28), date(2028, 2, 25)),
-    (date(2029, 1, 16), date(2029, 2, 13)),
+    (date(2028, 1, 28), date(2028, 2, 26)),
+    (date(2029, 1, 16), date(2029, 2, 14)),
     (date(2030, 1, 6), date(2030, 2, 3)),
     (date(2030, 12, 26), date(2031, 1, 23)),
 )
