@@ -65,6 +65,7 @@ class Settings(BaseModel):
     locale: Literal["id", "en"] = "id"
     limits: dict[str, int] = Field(default_factory=dict)  # overall limits by kind, see throttle
     sweep_interval: float = Field(default=0.25, gt=0, le=5)  # seconds, the longest sleep
+    lease_seconds: int = Field(default=60, ge=1, le=600)  # of a batch of deliveries
     pool_size: int = Field(default=10, ge=1, le=90)  # database connections of one process
     max_upload: int = Field(default=52_000_000, ge=1_000_000)  # bytes of one request
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -135,6 +136,7 @@ class Settings(BaseModel):
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": {**ENGINE, "pool_size": self.pool_size},
             "REDIS_URL": self.redis_url,
+            "LEASE_SECONDS": self.lease_seconds,
             "BASE_URL": self.address,
             "SOCKETS_LIVE": self.env != "test",
             "SOCKET_ORIGINS": self.origins(),

@@ -1,6 +1,6 @@
 """Durable deliveries: a row per (event, subscriber), written with the event, gone with its effect.
 
-A batch is taken under a lease of 60 s and its effect is done in the same transaction that deletes
+A batch is taken under a lease (60 s) and its effect is done in the same transaction that deletes
 the rows; what a dead worker left over is handed out again when its lease is over. The order per
 subject is kept: nothing of a subject is handed out while an earlier one is leased.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,7 +21,6 @@ from core.database import db, transaction
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 60
 BATCH = 200
 
 
@@ -114,12 +114,15 @@ _WAITING = text(
 )
 
 
+def lease() -> int:
+    """Seconds for which a batch is held: 60, or what the settings say."""
+    return int(current_app.config.get("LEASE_SECONDS", 60))
+
+
 def take(subscriber: str, batch: int = BATCH) -> list[int]:
     """Lease the next deliveries in a transaction of its own; returns their event ids."""
     with transaction() as session:
-        rows = session.execute(
-            _TAKE, {"subscriber": subscriber, "batch": batch, "lease": LEASE_SECONDS}
-        )
+        rows = session.execute(_TAKE, {"subscriber": subscriber, "batch": batch, "lease": lease()})
         return sorted(row.event_id for row in rows)
 
 
