@@ -80,7 +80,7 @@ def _check_pdf(body: bytes) -> None:
 
 
 def _encode_anew(body: bytes, kind: str) -> bytes:
-    formats = {"jpg": ("JPEG", "MPO"), "png": ("PNG",)}[kind]
+    formats = {"jpg": ("JPEG",), "png": ("PNG",)}[kind]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
