@@ -6,20 +6,18 @@ come from outside, and a start with missing or guessable ones is refused by name
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic import field_validator as check
 
+from core import spelling
 from core.state import State
 from core.weakness import weakness
 
-AES_KEY = 32  # bytes
 # Nothing waits for ever: not for a connection, a lock or a statement, and not with one open.
 ENGINE = {
     "max_overflow": 0,
@@ -30,6 +28,11 @@ ENGINE = {
         "options": "-c statement_timeout=30s -c lock_timeout=10s -c timezone=UTC"
         " -c idle_in_transaction_session_timeout=60s",
     },
+}
+WRITTEN: dict[str, Callable[[str], object]] = {
+    "trusted_hosts": spelling.hosts,
+    "limits": spelling.limits,
+    "contact_keys": spelling.keys,
 }
 SECRETS = ("secret_key", "contact_keys", "lookup_key")
 
@@ -70,44 +73,15 @@ class Settings(BaseModel):
     max_upload: int = Field(default=52_000_000, ge=1_000_000)  # bytes of one request
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @check("trusted_hosts", mode="before")
+    @check("trusted_hosts", "limits", "contact_keys", mode="before")
     @classmethod
-    def _hosts(cls, value: Any) -> Any:
-        return tuple(h.strip() for h in value.split(",")) if isinstance(value, str) else value
+    def _written(cls, value: Any, info: ValidationInfo) -> Any:
+        return WRITTEN[info.field_name or ""](value) if isinstance(value, str) else value
 
-    @check("limits", mode="before")
+    @check("database_url", "database_owner_url")
     @classmethod
-    def _limits(cls, value: Any) -> Any:
-        """ "login=10,filing=200" as a mapping."""
-        if not isinstance(value, str):
-            return value
-        pairs = (pair.split("=", 1) for pair in value.split(",") if pair.strip())
-        return {pair[0].strip(): pair[-1].strip() for pair in pairs}
-
-    @check("contact_keys", mode="before")
-    @classmethod
-    def _keys(cls, value: Any) -> Any:
-        """ "id:base64,id:base64" as keys by id."""
-        if isinstance(value, str):
-            try:
-                pairs = (pair.strip().split(":", 1) for pair in value.split(","))
-                value = {pair[0]: base64.b64decode(pair[1], validate=True) for pair in pairs}
-            except (binascii.Error, IndexError):
-                value = {}
-        if not value or any(len(key) != AES_KEY for key in value.values()):
-            raise ValueError("must be id:key pairs, each key 32 bytes in base64")
-        return value
-
-    @check("database_url", "database_owner_url", mode="before")
-    @classmethod
-    def _dialect(cls, value: Any) -> Any:
-        """SQLAlchemy wants the driver's name in front; people and hosters leave it out."""
-        for short in ("postgres://", "postgresql://"):
-            if isinstance(value, str) and value.startswith(short):
-                return "postgresql+psycopg://" + value.removeprefix(short)
-        if isinstance(value, str) and not value.startswith("postgresql+psycopg://"):
-            raise ValueError("must begin with postgresql://")
-        return value
+    def _driver(cls, value: str | None) -> str | None:
+        return None if value is None else spelling.database(value)
 
     @property
     def state(self) -> State:
@@ -131,6 +105,7 @@ class Settings(BaseModel):
             raise Refused("The servers are not started yet, so their addresses are not known.")
         return {
             "ENV": self.env,
+            "STATE_DIR": str(self.state.root),
             "TESTING": self.env == "test",
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
