@@ -116,7 +116,7 @@ def counts(criteria: dict[str, ColumnElement[bool]]) -> dict[str, int]:
         for name, criterion in criteria.items()
     ]
     union = parts[0].union_all(*parts[1:]) if len(parts) > 1 else parts[0]
-    return dict(db.session.execute(union).tuples().all())
+    return {name: n for name, n in db.session.execute(union)}  # noqa: C416 -- a Result is no mapping
 
 
 def count_words(n: int) -> str:
