@@ -85,8 +85,6 @@ class Openings:
         """False if nothing is left of them once clocks have changed."""
         had = len(self.closes)
         for opens, closes in instants:
-            if self.closes:
-                opens = max(opens, self.closes[-1])
             if opens < closes:
                 before = self.ends[-1] if self.ends else 0
                 self.opens.append(opens)

@@ -118,6 +118,19 @@ def test_used_up_at_lunch_or_closing_is_due_then() -> None:
     assert OFFICE.add(at(16), HOUR) == at(9, day=25)
 
 
+def test_time_taken_back_leads_to_the_latest_moment_that_it_could_be_counted_from() -> None:
+    assert OFFICE.add(at(16), -3 * HOUR) == at(13)
+    assert OFFICE.add(at(16), -4 * HOUR) == at(11)
+    assert OFFICE.add(at(16), -7 * HOUR) == at(8)
+    assert OFFICE.add(at(8, day=25), -7 * HOUR) == at(8)
+
+
+def test_a_day_counts_when_its_pause_ends_exactly_at_closing() -> None:
+    pause = (at(10, day=25), at(16, day=25))
+    assert OFFICE.add_working_days(at(9), 1, [pause]) == at(16, day=25)
+    assert OFFICE.days_used(at(9), at(16, day=25), [pause]) == 1
+
+
 def test_no_time_at_all_is_the_next_opening_moment() -> None:
     assert OFFICE.add(at(12, 30), timedelta(0)) == at(13)
     assert OFFICE.add(at(9), timedelta(0)) == at(9)
