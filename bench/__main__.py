@@ -1,0 +1,63 @@
+"""`make bench`: runs everything, prints the table, and keeps it in docs/performance.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+from bench import desk, engine, filing, sweeping
+from bench.stage import Stage, rss_mb, stage
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+HEAD = """# How fast
+
+`make bench` measures on the machine it runs on and rewrites this table; it fails nothing. Server,
+database, worker, sweeper and load client share the machine. Limits per address are raised for the
+bench. Ratios say more than times.
+
+"""
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"Measured on {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"{memory:.0f} GiB, Python {platform.python_version()}.\n\n"
+    )
+
+
+def _memory(staged: Stage) -> dict[str, Any]:
+    size = max((rss_mb(pid) for pid in staged.pids("gunicorn")), default=0.0)
+    return {
+        "what": "web process after the filing load, resident",
+        "ours": f"{size:.0f} MB",
+        "beside": "goal",
+        "peer": "150 MB",
+        "ratio": f"{size / 150:.2f}",
+    }
+
+
+def _engine_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {"beside": "peer or goal", **{key: str(value) for key, value in row.items()}}
+
+
+def main() -> None:
+    found = [_engine_row(row) for row in engine.rows()]
+    with stage() as staged:
+        found += filing.rows(staged)
+        found.append(_memory(staged))
+        found += desk.rows(staged)
+        found += sweeping.rows(staged)
+    lines = ["| what | ours | beside | it | ratio |", "|---|---|---|---|---|"]
+    for row in found:
+        cells = [str(row.get(k, "")) for k in ("what", "ours", "beside", "peer", "ratio")]
+        lines.append("| " + " | ".join(cells) + " |")
+    table = "\n".join(lines) + "\n"
+    print(table)
+    PAGE.write_text(HEAD + _machine() + table, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
