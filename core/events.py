@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-from core.canonical import FORMAT, Value, digest
+from core.canonical import FORMAT, Value, digest, instant
 from core.database import db, on_commit
 from core.event_kinds import CODE, Kind
 
@@ -109,14 +109,14 @@ def _check(entry: Entry) -> None:
 _APPEND = text(
     """
     WITH rows AS (
-        SELECT * FROM unnest(
-            CAST(:ats AS timestamptz[]), CAST(:kinds AS text[]), CAST(:subjects AS text[]),
-            CAST(:actors AS text[]), CAST(:visibilities AS text[]), CAST(:datas AS text[]),
-            CAST(:digests AS bytea[])
+        SELECT r.* FROM ROWS FROM (
+            jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
+                at timestamptz, kind text, subject text, actor text, visibility text,
+                data jsonb, digest text)
         ) WITH ORDINALITY AS r(at, kind, subject, actor, visibility, data, digest, n)
     ), added AS (
         INSERT INTO events (at, kind, subject, actor, visibility, data, digest, format)
-        SELECT at, kind, subject, actor, visibility, CAST(data AS jsonb), digest, :format
+        SELECT at, kind, subject, actor, visibility, data, decode(digest, 'hex'), :format
         FROM rows ORDER BY n
         RETURNING id, kind, subject
     ), told AS (
@@ -147,13 +147,7 @@ def append(entries: Sequence[Entry], *, quiet: bool = False) -> list[int]:
         db.session.execute(
             _APPEND,
             {
-                "ats": [e.at for e in entries],
-                "kinds": [e.kind.name for e in entries],
-                "subjects": [e.subject for e in entries],
-                "actors": [e.actor for e in entries],
-                "visibilities": [e.kind.visibility.value for e in entries],
-                "datas": [json.dumps(dict(e.data)) for e in entries],
-                "digests": [_digest(e) for e in entries],
+                "rows": json.dumps([_row(entry) for entry in entries]),
                 "format": FORMAT,
                 "sub_kinds": [k for k, _ in pairs],
                 "sub_names": [s for _, s in pairs],
@@ -163,6 +157,18 @@ def append(entries: Sequence[Entry], *, quiet: bool = False) -> list[int]:
     if not quiet:
         _tell_after_commit(list(entries), {s for _, s in pairs})
     return ids
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    return {
+        "at": instant(entry.at),
+        "kind": entry.kind.name,
+        "subject": entry.subject,
+        "actor": entry.actor,
+        "visibility": entry.kind.visibility.value,
+        "data": dict(entry.data),
+        "digest": _digest(entry).hex(),
+    }
 
 
 def _digest(entry: Entry) -> bytes:

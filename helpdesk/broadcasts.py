@@ -1,7 +1,7 @@
 """Hints to screens: which rooms hear of which event.
 
 Acts are told right after their commit, by the process that did them. What the sweeper records is
-told by a worker, through a durable subscriber, since the sweeper has no screens.
+told by the worker that writes the notices of it (see helpdesk.notifications).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from core import events, outbox, sockets
+from core import events, sockets
 from core.database import db, on_commit
 from core.event_kinds import Visibility
 from core.events import Entry
@@ -21,7 +21,6 @@ from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Status
 from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
 
-SUBSCRIBER = "hints"
 CITIZEN_HEARS = {
     kind.name for kind in (*kinds.ACTS, TIMER_BREACHED) if kind.visibility is Visibility.PUBLIC
 }
@@ -29,8 +28,6 @@ CITIZEN_HEARS = {
 
 def register() -> None:
     events.subscribe_live(tell, *kinds.ACTS, kinds.NOTE_ADDED)
-    events.subscribe_durable(SUBSCRIBER, TIMER_BREACHED, TIMER_STEPPED)
-    outbox.handle(SUBSCRIBER, tell_swept)
     sockets.room_guard("queue", may_hear_queue)
     sockets.room_guard("ticket", may_hear_ticket)
     sockets.room_guard("track", may_track)
@@ -58,7 +55,8 @@ def _hint(ticket_id: int, queue_id: int, kind: str) -> None:
 
 def tell_swept(told: Sequence[Told]) -> None:
     """Warnings and breaches: one hint a ticket and one a queue, however many came at once."""
-    ids = {int(one.subject.partition(":")[2]): one.kind for one in told}
+    swept = (TIMER_BREACHED.name, TIMER_STEPPED.name)
+    ids = {int(one.subject.partition(":")[2]) for one in told if one.kind in swept}
     rows = db.session.execute(
         select(Ticket.id, Ticket.queue_id).where(
             Ticket.id.in_(ids), Ticket.status != Status.CLOSED.value

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select
 
 from core import clock, events
 from core.canonical import Value
@@ -22,7 +22,7 @@ from helpdesk import kinds
 from helpdesk.attachments import Upload, keep
 from helpdesk.contacts import sealed, vault
 from helpdesk.facts import fact
-from helpdesk.insertion import INSERT
+from helpdesk.insertion import FIRST_MESSAGE, INSERT
 from helpdesk.models import Category, Message, RouteRow, Ticket
 from helpdesk.policyfacts import policy_facts
 from helpdesk.receipts import Receipt, code_and_pin
@@ -31,6 +31,7 @@ from helpdesk.rules.routing import Route, queue_for
 from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
 from helpdesk.thread import clean, hashed
 from sla import tracking
+from sla.rules.fold import Fold
 
 TITLE_LETTERS = 90
 
@@ -88,7 +89,7 @@ def file(filing: Filing) -> Receipt:
     queue_id = route(filing.ticket_class, filing.category_id)
     contacts = sealed(filing.phone, filing.email)
     body = clean(filing.body, "text")
-    values = {
+    values: dict[str, object] = {
         "ticket_class": filing.ticket_class.value,
         "category_id": filing.category_id,
         "title": title_of(body),
@@ -114,33 +115,27 @@ def file(filing: Filing) -> Receipt:
         "updated_at": at,
         "last_seq": 1,
     }
+    data, state = _promise(values, category, at)
+    values["next_due_at"] = state.next_due()
     row = db.session.execute(INSERT, {**values, "year": local(at).year}).one_or_none()
     if row is None:
         return _filed_before(filing.key, code, pin)
-    message_id = db.session.execute(
-        insert(Message)
-        .values(
-            ticket_id=row.id,
-            seq=1,
-            kind=MessageKind.PUBLIC.value,
-            author="requester",
-            body=body,
-            at=at,
-        )
-        .returning(Message.id)
-    ).scalar_one()
+    ref = f"ticket:{row.id}"
+    message = {"ticket": row.id, "kind": MessageKind.PUBLIC.value, "body": body, "at": at}
+    message_id = db.session.execute(FIRST_MESSAGE, message).scalar_one()
     if filing.uploads:
         keep(db.session.get_one(Message, message_id), filing.uploads)
-    facts = policy_facts(values, category)
-    _begin(f"ticket:{row.id}", values, facts, at, message_id)
+    filed = {**data, "message": message_id}
+    events.append([Entry(kinds.TICKET_FILED, ref, "requester", at, filed)])
+    tracking.start(ref, state, at)
     return Receipt(row.id, row.number, code, pin)
 
 
-def _begin(
-    ref: str, values: Mapping[str, object], facts: dict[str, list[str]], at: datetime, message: int
-) -> None:
-    """The event and the timers of a new ticket."""
-    choice = tracking.choose(facts, at)
+def _promise(
+    values: Mapping[str, object], category: Category | None, at: datetime
+) -> tuple[dict[str, Value], Fold]:
+    """What the event of filing will say, and the promises that follow from it."""
+    choice = tracking.choose(policy_facts(values, category), at)
     data: dict[str, Value] = {
         "status": Status.NEW.value,
         "policy": choice.policy,
@@ -149,19 +144,13 @@ def _begin(
         "channel": str(values["channel"]),
         "queue": int(str(values["queue_id"])),
         "priority": str(values["priority"]),
-        "message": message,
     }
     for name, key in (("category", "category_id"), ("follows", "follows")):
         if values[key] is not None:
             data[name] = int(str(values[key]))
-    events.append([Entry(kinds.TICKET_FILED, ref, "requester", at, data)])
     filed = fact(kinds.TICKET_FILED.name, at, data)
     assert filed is not None
-    state = tracking.start(ref, filed)
-    db.session.execute(
-        text("UPDATE tickets SET next_due_at = :due WHERE id = :id"),
-        {"due": state.next_due(), "id": int(ref.partition(":")[2])},
-    )
+    return data, tracking.foresee(filed)
 
 
 def _category(filing: Filing) -> Category | None:

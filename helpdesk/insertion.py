@@ -27,6 +27,7 @@ COLUMNS = [
     "pin_key",
     "idempotency_key",
     "filed_at",
+    "next_due_at",
     "updated_at",
     "last_seq",
 ]
@@ -42,4 +43,12 @@ INSERT = text(
     ON CONFLICT DO NOTHING
     RETURNING id, number
     """  # noqa: S608  # nosec B608 -- column names are ours
+)
+
+FIRST_MESSAGE = text(
+    """
+    INSERT INTO messages (ticket_id, seq, kind, author, body, at)
+    VALUES (:ticket, 1, :kind, 'requester', :body, :at)
+    RETURNING id
+    """
 )

@@ -19,6 +19,7 @@ from core.mailbox import Order, post
 from core.outbox import Told
 from core.sockets import hint
 from helpdesk import kinds
+from helpdesk.broadcasts import tell_swept
 from helpdesk.models import Notice, Ticket
 from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
 
@@ -81,6 +82,7 @@ def notify(told: Sequence[Told]) -> None:
         people = {int(str(n["user_id"])) for n in notices}
         on_commit(lambda: _hint(people))
     post(orders)
+    tell_swept(told)
 
 
 def _hint(people: Iterable[int]) -> None:

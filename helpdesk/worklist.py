@@ -124,13 +124,9 @@ def count_words(n: int) -> str:
     return f"{MOST:,}+".replace(",", ".") if n > MOST else f"{n:,}".replace(",", ".")
 
 
-def newest(criterion: ColumnElement[bool]) -> int:
-    """The newest ticket of a view: what "new since" is counted from."""
-    return int(
-        db.session.execute(
-            select(func.coalesce(func.max(Ticket.id), 0)).where(text(AT_WORK), criterion)
-        ).scalar_one()
-    )
+def newest() -> int:
+    """The newest ticket of all: what "new since" is counted from."""
+    return int(db.session.execute(select(func.coalesce(func.max(Ticket.id), 0))).scalar_one())
 
 
 def newer(criterion: ColumnElement[bool], than: int) -> int:

@@ -57,10 +57,22 @@ class Book:
 
 
 _cached: dict[str, Book] = {}
+_KEPT = "rulebook"
 
 
 def current() -> Book:
-    """The rulebook as of now: one small statement, and a reading only after a change."""
+    """The rulebook as of now: one small statement a transaction, a reading only after a change."""
+    session = db.session()
+    begun = session.get_transaction()
+    kept: tuple[object, Book] | None = session.info.get(_KEPT)
+    if kept is not None and begun is not None and kept[0] is begun:
+        return kept[1]
+    found = _look()
+    session.info[_KEPT] = (session.get_transaction(), found)
+    return found
+
+
+def _look() -> Book:
     revision = db.session.execute(text("SELECT revision FROM rulebook WHERE id = 1")).scalar_one()
     where = str(db.engine.url)
     book = _cached.get(where)
@@ -107,3 +119,4 @@ def changed() -> None:
     db.session.execute(
         text("UPDATE rulebook SET revision = :mark WHERE id = 1"), {"mark": secrets.randbits(62)}
     )
+    db.session().info.pop(_KEPT, None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import text
 
 from core.canonical import instant
 from core.database import db
@@ -48,6 +49,25 @@ def row_values(subject: str, timer: Timer, now: datetime) -> dict[str, Any]:
     }
 
 
+_INSERT = text(
+    """
+    INSERT INTO timers (subject, metric, cycle, target, policy_id, calendar_id, started_at, due_at,
+        promised_at, paused_at, stopped_at, breached_at, reading, cause, said, plan,
+        next_action_at)
+    SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS v(
+        subject text, metric text, cycle integer, target jsonb, policy_id integer,
+        calendar_id integer, started_at timestamptz, due_at timestamptz, promised_at timestamptz,
+        paused_at timestamptz, stopped_at timestamptz, breached_at timestamptz, reading text,
+        cause text, said jsonb, plan jsonb, next_action_at timestamptz)
+    """
+)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """The same values as JSON can hold them."""
+    return {k: instant(v) if isinstance(v, datetime) else v for k, v in values.items()}
+
+
 def write(subject: str, state: Fold, stored: Sequence[TimerRow], at: datetime) -> None:
     """Store a fold: new cycles in one multi-row INSERT, known ones where they changed."""
     by_key = {(row.metric, row.cycle): row for row in stored}
@@ -62,4 +82,4 @@ def write(subject: str, state: Fold, stored: Sequence[TimerRow], at: datetime) -
             if getattr(row, name) != value:
                 setattr(row, name, value)
     if fresh:
-        db.session.execute(insert(TimerRow), fresh)
+        db.session.execute(_INSERT, {"rows": json.dumps([_plain(values) for values in fresh])})

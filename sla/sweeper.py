@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from core import clock, events
-from core.canonical import Value, parse_instant
+from core.canonical import Value, instant, parse_instant
 from core.database import db, transaction
 from core.events import Entry
 from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
@@ -38,12 +38,11 @@ _CLAIM = text(
 _STORE = text(
     """
     UPDATE timers t
-    SET reading = v.reading, breached_at = v.breached_at, said = CAST(v.said AS jsonb),
-        plan = CAST(v.plan AS jsonb), next_action_at = v.next_action_at
-    FROM unnest(
-        CAST(:ids AS bigint[]), CAST(:readings AS text[]), CAST(:breached AS timestamptz[]),
-        CAST(:saids AS text[]), CAST(:plans AS text[]), CAST(:nexts AS timestamptz[])
-    ) AS v(id, reading, breached_at, said, plan, next_action_at)
+    SET reading = v.reading, breached_at = v.breached_at, said = v.said,
+        plan = v.plan, next_action_at = v.next_action_at
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS v(
+        id bigint, reading text, breached_at timestamptz, said jsonb, plan jsonb,
+        next_action_at timestamptz)
     WHERE t.id = v.id
     """
 )
@@ -78,10 +77,10 @@ def _came(row: Row[Any], now: datetime) -> Came:
     values = {
         "id": row.id,
         "reading": "RUNNING" if breached_at is None else "BREACHED",
-        "breached_at": breached_at,
-        "said": json.dumps(dict(sorted(said.items()))),
-        "plan": json.dumps(plan),
-        "next_action_at": min(moments, default=None),
+        "breached_at": instant(breached_at) if breached_at else None,
+        "said": said,
+        "plan": plan,
+        "next_action_at": instant(min(moments)) if moments else None,
     }
     return Came(values, sorted(entries, key=lambda e: e.at))
 
@@ -94,20 +93,8 @@ def sweep_batch(now: datetime, batch: int = BATCH) -> int:
             return 0
         came = [_came(row, now) for row in rows]
         events.append([entry for one in came for entry in one.entries])
-        session.execute(_STORE, _columns([one.values for one in came]))
+        session.execute(_STORE, {"rows": json.dumps([one.values for one in came])})
     return len(rows)
-
-
-def _columns(values: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    names = {
-        "ids": "id",
-        "readings": "reading",
-        "breached": "breached_at",
-        "saids": "said",
-        "plans": "plan",
-        "nexts": "next_action_at",
-    }
-    return {column: [value[key] for value in values] for column, key in names.items()}
 
 
 def sweep(now: datetime | None = None) -> int:

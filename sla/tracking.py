@@ -68,12 +68,15 @@ def folded(subject: str) -> Fold:
     return fold(history(subject), rulebook.current())
 
 
-def start(subject: str, fact: Fact) -> Fold:
-    """Timers of a subject that has just been filed: its one fact is at hand, nothing is read."""
-    state = fold([fact], rulebook.current())
-    write(subject, state, [], fact.at)
+def foresee(fact: Fact) -> Fold:
+    """The promises of a subject that is about to be filed; nothing is read or written."""
+    return fold([fact], rulebook.current())
+
+
+def start(subject: str, state: Fold, at: datetime) -> None:
+    """Store what was foreseen, now that the subject has its ref."""
+    write(subject, state, [], at)
     _record(subject, state, {})
-    return state
 
 
 def refresh(subject: str, at: datetime) -> Fold:
@@ -155,4 +158,4 @@ def timers(subjects: Sequence[str]) -> dict[str, list[TimerRow]]:
     return found
 
 
-__all__ = ["choose", "folded", "history", "rebuild", "refresh", "register", "start"]
+__all__ = ["choose", "folded", "foresee", "history", "rebuild", "refresh", "register", "start"]

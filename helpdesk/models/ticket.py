@@ -33,6 +33,15 @@ class Ticket(db.Model):
             postgresql_where=text(AT_WORK),
         ),
         Index("ix_tickets_due", "next_due_at", "id", postgresql_where=text(AT_WORK)),
+        # The counts beside the queues, where few of many match.
+        Index("ix_tickets_waiting", "queue_id", "id", postgresql_where=text("status = 'PENDING'")),
+        Index(
+            "ix_tickets_unheld",
+            "queue_id",
+            "next_due_at",
+            "id",
+            postgresql_where=text(f"{AT_WORK} AND assignee_id IS NULL"),
+        ),
         # What ends by itself: resolved or waiting tickets whose time is over.
         Index("ix_tickets_closes", "closes_at", postgresql_where=text("closes_at IS NOT NULL")),
         Index(

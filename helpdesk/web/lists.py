@@ -48,7 +48,7 @@ def context(
             "title": title,
             "sort_words": gettext("Nearest date first"),
             "rooms": rooms_of(view, queues),
-            "cursor": worklist.newest(criterion),
+            "cursor": worklist.newest(),
             "rows_url": url_for("desk.rows", antrean=view),
             "count_url": url_for("desk.fresh_count", antrean=view),
         },

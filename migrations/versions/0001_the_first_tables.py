@@ -294,6 +294,8 @@ def upgrade() -> None:
     op.create_index(op.f('ix_tickets_email_key'), 'tickets', ['email_key'], unique=False)
     op.create_index(op.f('ix_tickets_phone_key'), 'tickets', ['phone_key'], unique=False)
     op.create_index('ix_tickets_queue_due', 'tickets', ['queue_id', 'next_due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"))
+    op.create_index('ix_tickets_unheld', 'tickets', ['queue_id', 'next_due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD') AND assignee_id IS NULL"))
+    op.create_index('ix_tickets_waiting', 'tickets', ['queue_id', 'id'], unique=False, postgresql_where=sa.text("status = 'PENDING'"))
     op.create_index('uq_tickets_source', 'tickets', ['source', 'external_id'], unique=True, postgresql_where=sa.text('source IS NOT NULL'))
     op.create_table('timers',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),

@@ -25,7 +25,8 @@ def receipt(hours: Hours, us: int) -> tuple[Openings, int]:
 def closing_after(hours: Hours, us: int, n: int, pauses: Spans) -> int | None:
     """The closing of the n-th counted working day; None if a pause without an end comes first.
 
-    `pauses` are merged. Raises ValueError for n <= 0 and OutOfRange for a day too far away.
+    `pauses` are merged. Raises ValueError for n <= 0, and OutOfRange for a day too far away or a
+    calendar with fewer days left, whatever its pauses.
     """
     if n <= 0:
         raise ValueError("A number of working days must be more than zero.")

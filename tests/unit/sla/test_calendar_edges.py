@@ -94,6 +94,9 @@ def test_a_calendar_of_one_day_is_used_up() -> None:
         lambda: ONCE.last_open(before),
         lambda: ONCE.receipt_day(TUESDAY),
         lambda: ONCE.add_working_days(before, 1),
+        # No end of this pause could still lead to a date.
+        lambda: ONCE.add_working_days(before, 1, [(TUESDAY, None)]),
+        lambda: ONCE.add(before, 3 * HOUR, [(TUESDAY, None)]),
     ):
         with pytest.raises(OutOfRange):
             ask()

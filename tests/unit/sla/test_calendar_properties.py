@@ -64,7 +64,7 @@ def test_working_days_are_what_a_patient_watcher_counts(question: Any, n: int) -
         closings = slow.closings(at, given_pauses)
         if len(closings) >= n:
             assert calendar.add_working_days(at, n, given_pauses) == closings[n - 1]
-        elif any(end is None for _, end in given_pauses):
+        elif calendar.to_dict()["week"] and any(end is None for _, end in given_pauses):
             assert calendar.add_working_days(at, n, given_pauses) is None
         assert calendar.days_used(at, other, given_pauses) == sum(c <= other for c in closings)
 
