@@ -94,7 +94,8 @@ def when_deliveries_wait(callback: Callable[[set[str]], None]) -> None:
         _after_deliveries.append(callback)
 
 
-def _check(entry: Entry) -> None:
+def check(entry: Entry) -> None:
+    """Raise ValueError for data that the kind does not declare."""
     keys = set(entry.data)
     kind = entry.kind
     if not kind.needs <= keys or not keys <= kind.needs | kind.may:
@@ -140,7 +141,7 @@ def append(entries: Sequence[Entry], *, quiet: bool = False) -> list[int]:
     if not entries:
         return []
     for entry in entries:
-        _check(entry)
+        check(entry)
     names = {entry.kind.name for entry in entries}
     pairs = [] if quiet else [(k, s) for k in sorted(names) for s in _durable.get(k, ())]
     ids = list(
@@ -167,11 +168,12 @@ def _row(entry: Entry) -> dict[str, object]:
         "actor": entry.actor,
         "visibility": entry.kind.visibility.value,
         "data": dict(entry.data),
-        "digest": _digest(entry).hex(),
+        "digest": digest_of(entry).hex(),
     }
 
 
-def _digest(entry: Entry) -> bytes:
+def digest_of(entry: Entry) -> bytes:
+    """The digest of a row that is about to be stored."""
     return digest(
         at=entry.at,
         kind=entry.kind.name,

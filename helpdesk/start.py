@@ -10,7 +10,7 @@ from accounts import frame, throttle
 from accounts.rules.access import Role
 from core import mailbox
 from core.i18n import gettext, lazy_gettext
-from helpdesk import broadcasts, chores, escalation, facts, letters, notifications
+from helpdesk import broadcasts, chores, cli, escalation, facts, letters, notifications
 from helpdesk.web import (
     desk,
     desk_acts,
@@ -33,6 +33,8 @@ PLACES = {
 def init(app: Flask) -> None:
     """Pages, who is told of what, and what ends by itself."""
     _pages(app)
+    for command in cli.commands:
+        app.cli.add_command(command)
     facts.register()
     broadcasts.register()
     notifications.register()

@@ -26,6 +26,10 @@ ANSWER = {"n": 450, "unit": "minutes"}
 WARN = [{"name": "75", "percent": 75}]
 
 
+# Tickets of another system keep that system's dates; without one they get the ordinary target.
+IMPORTED = {"RESOLUTION": {"n": 14, "unit": _DAYS}}
+
+
 def _targets(resolution: int | None) -> dict[str, Any]:
     found: dict[str, Any] = {"VERIFICATION": VERIFY, "FIRST_RESPONSE": ANSWER}
     if resolution is not None:
@@ -88,7 +92,7 @@ def seed(at: datetime) -> None:
     if db.session.execute(select(func.count()).select_from(PolicyVersion)).scalar_one():
         return
     publish_calendar(OFFICE, "Jam kantor", calendar_form(), at)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "key": key,
             "position": position,
@@ -102,5 +106,16 @@ def seed(at: datetime) -> None:
         }
         for position, (key, name, conditions, resolution) in enumerate(POLICIES, start=1)
     ]
+    rows.append(
+        {
+            **rows[0],
+            "key": "imported",
+            "position": 0,
+            "name": "Brought in from a file",
+            "conditions": {"channel": ["IMPORT"]},
+            "targets": IMPORTED,
+            "steps": {},
+        }
+    )
     db.session.execute(insert(PolicyVersion), rows)
     book.changed()

@@ -1,0 +1,60 @@
+"""Commands of the helpdesk: bring tickets in, and compare our readings with another's verdicts."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from core.errors import DomainError
+from helpdesk import importing, mapping, verdicts
+from helpdesk.importing import Outcomes
+
+SHOWN = 20
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import-tickets")
+@click.argument("file", type=FILE)
+@click.option("--mapping", "mapping_file", type=FILE, required=True, help="How to read the file.")
+def import_tickets(file: Path, mapping_file: Path) -> None:
+    """Bring in tickets from a CSV FILE, plain or gz. A second time changes nothing."""
+    began = time.monotonic()
+
+    def told(done: Outcomes) -> None:
+        click.echo(f"\r{done.added} added, {done.known} known before", nl=False)
+
+    try:
+        how = mapping.load(mapping_file)
+        done = importing.bring_in(mapping.rows(file, how), how, told)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    took = time.monotonic() - began
+    click.echo(f"\n{len(done.broken)} rows left out")
+    for broken in done.broken[:SHOWN]:
+        click.echo(f"  line {broken.line} {broken.reason}")
+    if len(done.broken) > SHOWN:
+        click.echo(f"  and {len(done.broken) - SHOWN} more")
+    click.echo(f"{(done.added + done.known) / max(took, 0.001):.0f} rows a second")
+
+
+@click.command("check-verdicts")
+@click.argument("file", type=FILE)
+@click.option("--mapping", "mapping_file", type=FILE, required=True, help="How to read the file.")
+def check_verdicts(file: Path, mapping_file: Path) -> None:
+    """Compare our readings with the verdicts that stand in FILE; fails if any differs."""
+    try:
+        how = mapping.load(mapping_file)
+        found = verdicts.compare(mapping.rows(file, how), how)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{found.agreed} agreed, {len(found.disagreed)} disagreed")
+    click.echo(f"{len(found.missing)} were not brought in, {found.left_out} cannot be compared")
+    for line in found.disagreed[:SHOWN]:
+        click.echo(f"  line {line} disagrees")
+    if found.disagreed or found.missing:
+        raise SystemExit(1)
+
+
+commands = (import_tickets, check_verdicts)

@@ -1,0 +1,101 @@
+"""One imported row as true history: its events in order, and the promises that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from core.canonical import Value, instant
+from core.events import Entry
+from core.i18n import local, zone
+from helpdesk import kinds
+from helpdesk.facts import fact
+from helpdesk.mapping import Case
+from helpdesk.rules.lifecycle import REOPEN_DAYS, Outcome, Status, end_of_day
+from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
+from sla import book
+from sla.book import Choice
+from sla.kinds import TIMER_BREACHED
+from sla.rows import row_values
+from sla.rules.fold import Fold, fold
+
+ACTOR = "import"
+
+
+class Life:
+    """One row's history: its events in order, and the promises that follow from them."""
+
+    def __init__(
+        self, case: Case, ident: int, number: int, queue: int, choice: Choice, now: datetime
+    ) -> None:
+        self.case, self.ident, self.queue, self.now = case, ident, queue, now
+        self.ref = f"ticket:{ident}"
+        self.number = f"T-{local(case.opened).year}-{number:06}"
+        self.closes_at = end_of_day(case.closed, REOPEN_DAYS, zone()) if case.closed else None
+        self.status = self._status()
+        self.entries = list(self._happened(choice))
+        self.state: Fold = fold(self._facts(), book.current())
+        self.state.advance(now)
+        self.entries += self._breaches()
+
+    def _status(self) -> Status:
+        if self.closes_at is None:
+            return Status.OPEN
+        return Status.CLOSED if self.closes_at <= self.now else Status.RESOLVED
+
+    def _happened(self, choice: Choice) -> Iterator[Entry]:
+        case = self.case
+        data: dict[str, Value] = {
+            "status": Status.OPEN.value,
+            "policy": choice.policy,
+            "calendar": choice.calendar,
+            "class": TicketClass.COMPLAINT.value,
+            "channel": Channel.IMPORT.value,
+            "queue": self.queue,
+            "priority": Priority.NORMAL.value,
+        }
+        if case.due is not None:
+            data["due_resolution"] = instant(case.due)
+        yield Entry(kinds.TICKET_IMPORTED, self.ref, ACTOR, case.opened, data)
+        if case.closed is not None and self.closes_at is not None:
+            resolved = {"status": Status.RESOLVED.value}
+            yield Entry(kinds.TICKET_RESOLVED, self.ref, ACTOR, case.closed, resolved)
+            if self.status is Status.CLOSED:
+                closed = {"status": Status.CLOSED.value}
+                yield Entry(kinds.TICKET_CLOSED, self.ref, ACTOR, self.closes_at, closed)
+
+    def _facts(self) -> list[Any]:
+        found = (fact(e.kind.name, e.at, e.data) for e in self.entries)
+        return [one for one in found if one is not None]
+
+    def _breaches(self) -> list[Entry]:
+        return [
+            Entry(
+                TIMER_BREACHED,
+                self.ref,
+                ACTOR,
+                timer.due_at,
+                {"metric": timer.metric.value, "cycle": timer.cycle},
+            )
+            for timer in self.state.timers
+            if timer.late and timer.due_at is not None
+        ]
+
+    def timers(self) -> list[dict[str, Any]]:
+        return [row_values(self.ref, timer, self.now) for timer in self.state.timers]
+
+    def ticket(self, source: str) -> tuple[Any, ...]:
+        case = self.case
+        outcome = Outcome.ANSWERED.value if case.closed else None
+        closes_at = self.closes_at if self.status is Status.RESOLVED else None
+        return (
+            self.ident, self.number, TicketClass.COMPLAINT.value, case.title, self.queue,
+            Priority.NORMAL.value, self.status.value, outcome, Channel.IMPORT.value, "id",
+            case.opened, self.now, case.closed, closes_at, self.state.next_due(), 1, source,
+            case.external_id,
+        )  # fmt: skip
+
+    def message(self) -> tuple[Any, ...]:
+        case = self.case
+        return (self.ident, 1, MessageKind.PUBLIC.value, "requester", case.title, case.opened)
