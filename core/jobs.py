@@ -121,10 +121,16 @@ def begun(mark: str) -> None:
 
 @job
 def deliver(subscriber: str) -> None:
-    """Carry out the deliveries that wait for one subscriber."""
+    """Carry out the deliveries that wait for one subscriber.
+
+    While it works, commits need not enqueue anything: the mark is taken away only when nothing is
+    left, and what came in between is looked for once more.
+    """
+    if subscriber not in outbox.HANDLERS:
+        return
+    outbox.drain(subscriber)
     begun(subscriber)
-    if subscriber in outbox.HANDLERS:
-        outbox.drain(subscriber)
+    outbox.drain(subscriber)
 
 
 def wake(subscribers: set[str]) -> None:
