@@ -44,14 +44,8 @@ class Breach:
         return (self.stopped_at or now) - self.due_at
 
 
-_WHERE = """
-    t.breached_at >= :start AND t.breached_at < :end
-    AND (CAST(:metric AS text) IS NULL OR t.metric = :metric)
-    AND (CAST(:queue AS integer) IS NULL OR k.queue_id = :queue)
-"""
-
 _ROWS = text(
-    f"""
+    """
     SELECT t.id, t.metric, t.started_at, t.breached_at, t.stopped_at, t.calendar_id,
            t.target->>'clock' = 'wall' AS wall, k.number, k.title, q.name AS queue,
            (SELECT u.name FROM events e
@@ -61,20 +55,24 @@ _ROWS = text(
     FROM timers t
     JOIN tickets k ON t.subject = 'ticket:' || k.id
     JOIN queues q ON q.id = k.queue_id
-    WHERE {_WHERE} AND t.breached_at IS NOT NULL
+    WHERE t.breached_at >= :start AND t.breached_at < :end
+      AND (CAST(:metric AS text) IS NULL OR t.metric = :metric)
+      AND (CAST(:queue AS integer) IS NULL OR k.queue_id = :queue) AND t.breached_at IS NOT NULL
       AND (CAST(:at AS timestamptz) IS NULL OR (t.breached_at, t.id) < (:at, :id))
     ORDER BY t.breached_at DESC, t.id DESC
     LIMIT :limit
-    """  # noqa: S608 -- no part of it comes from outside
+    """
 )
 
 _TOTALS = text(
-    f"""
+    """
     SELECT count(*) AS broken, count(DISTINCT t.subject) AS tickets,
            count(*) FILTER (WHERE t.stopped_at IS NULL) AS owed
     FROM timers t JOIN tickets k ON t.subject = 'ticket:' || k.id
-    WHERE {_WHERE} AND t.breached_at IS NOT NULL
-    """  # noqa: S608
+    WHERE t.breached_at >= :start AND t.breached_at < :end
+      AND (CAST(:metric AS text) IS NULL OR t.metric = :metric)
+      AND (CAST(:queue AS integer) IS NULL OR k.queue_id = :queue) AND t.breached_at IS NOT NULL
+    """
 )
 
 _KEPT = text(
