@@ -92,6 +92,12 @@ def short_words(at: datetime, now: datetime) -> str:
     return format_datetime(here, pattern, locale=_language())
 
 
+def compact_words(at: datetime) -> str:
+    """For narrow places: Sen 16 Nov 16.00."""
+    day = format_datetime(local(at), "EEE d MMM", locale=_language())
+    return f"{day} {time_words(at)}"
+
+
 def span_words(span: timedelta) -> str:
     """A length of time in its two largest parts, whole minutes, floored: 2 jam 10 menit."""
     minutes = int(abs(span).total_seconds() // 60)

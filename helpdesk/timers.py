@@ -8,8 +8,8 @@ from typing import Any
 
 from core.canonical import instant
 from core.i18n import (
+    compact_words,
     gettext,
-    near_words,
     ngettext,
     span_words,
 )
@@ -122,7 +122,7 @@ def timer_view(row: TimerRow, now: datetime) -> dict[str, Any]:
         "metric_label": metric_words(row.metric),
         "state": shown["state"],
         "left_words": shown["words"],
-        "when_words": near_words(row.due_at, now) if row.due_at else "",
+        "when_words": compact_words(row.due_at) if row.due_at else "",
         "due_iso": instant(row.due_at) if row.due_at else None,
         "left_seconds": shown.get("left_seconds"),
         "runs_until": shown.get("runs_until"),

@@ -30,6 +30,15 @@ def no_sideways_scroll(page: Page) -> None:
     assert wide <= room, f"{page.url} is {wide} wide in {room}"
 
 
+def nothing_is_cut_off(page: Page) -> None:
+    """No pane of the desk is narrower than what stands in it."""
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.pane')].filter(p => p.scrollWidth > p.clientWidth + 1)"
+        ".map(p => p.className)"
+    )
+    assert cut == []
+
+
 def axe_finds_nothing(page: Page) -> None:
     found = Axe().run(page, options=RULES)
     told = [(v["id"], [n["target"] for n in v["nodes"]]) for v in found.response["violations"]]
@@ -90,6 +99,7 @@ def test_the_office_in_screenshots(site: Site, size: str, scheme: str) -> None:
     page.locator(".qrow").nth(1).click()
     page.wait_for_load_state("networkidle")
     no_sideways_scroll(page)
+    nothing_is_cut_off(page)
     axe_finds_nothing(page)
     picture(page, f"laporan-{suffix}")
 
