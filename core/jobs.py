@@ -90,7 +90,7 @@ def enqueue(function: Callable[..., Any], *ids: int | str, once: str | None = No
 
     `once` names a mark that keeps a second copy from queueing up behind a waiting one.
     """
-    if resting():
+    if resting(current_app.config["REDIS_URL"]):
         return False
     queue = queue_on(current_app.config["REDIS_URL"])
     try:
@@ -105,7 +105,7 @@ def enqueue(function: Callable[..., Any], *ids: int | str, once: str | None = No
             description=function.__name__,
         )
     except (Away, OSError):
-        failed()
+        failed(current_app.config["REDIS_URL"])
         log.warning("the job queue is away; the sweeper will enqueue again")
         return False
     return True
@@ -116,7 +116,7 @@ def begun(mark: str) -> None:
     try:
         hints(current_app.config["REDIS_URL"]).delete(f"once:{mark}")
     except (Away, OSError):
-        failed()
+        failed(current_app.config["REDIS_URL"])
 
 
 @job

@@ -17,7 +17,7 @@ SHORT = 0.5  # seconds
 REST_AFTER_FAILURE = 1.0  # seconds, monotonic
 
 Away = redis.RedisError
-_rest_until = 0.0
+_rest_until: dict[str, float] = {}
 
 
 @lru_cache(maxsize=4)
@@ -37,11 +37,11 @@ def for_worker(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_connect_timeout=SHORT, protocol=2)
 
 
-def resting() -> bool:
+def resting(url: str) -> bool:
     """True for a moment after a failure, so that a dead server costs one try a second."""
-    return time.monotonic() < _rest_until
+    return time.monotonic() < _rest_until.get(url, 0.0)
 
 
-def failed() -> None:
-    global _rest_until
-    _rest_until = time.monotonic() + REST_AFTER_FAILURE
+def failed(url: str) -> None:
+    """This server did not answer: leave it alone for a moment."""
+    _rest_until[url] = time.monotonic() + REST_AFTER_FAILURE

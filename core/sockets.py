@@ -132,12 +132,12 @@ def _emitter() -> Any:
 
 def hint(room: str, topic: str, ref: str, seq: int | None = None) -> None:
     """Tell a room that something changed; may be lost, screens also ask by themselves."""
-    if resting():
+    if resting(current_app.config["REDIS_URL"]):
         return
     try:
         _emitter().emit("hint", {"topic": topic, "ref": ref, "seq": seq}, room=room)
     except (Away, OSError):
-        failed()
+        failed(current_app.config["REDIS_URL"])
         log.warning("hints are away; screens will ask by themselves")
 
 
