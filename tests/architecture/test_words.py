@@ -85,7 +85,7 @@ def test_blanks_are_the_same_in_both_languages() -> None:
             continue
         # Indonesian's one form serves every number, so it answers to the English plural.
         english = message.id if isinstance(message.id, str) else message.id[1]
-        forms = [message.string] if isinstance(message.string, str) else list(message.string)
+        forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
         if any(set(BLANK.findall(english)) != set(BLANK.findall(form)) for form in forms):
             wrong.append(message.id)
     assert wrong == []
