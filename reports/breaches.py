@@ -130,7 +130,7 @@ def _read(cursor: str) -> tuple[datetime, int]:
     try:
         at, ident = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return parse_instant(at), int(ident)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Invalid(gettext("This page of the report is not there any more.")) from error
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from core.errors import Invalid
 from core.i18n import gettext, zone
+from sla.rules.policy import Metric
 
 DAYS = 30
 
@@ -42,6 +43,11 @@ def _day(words: str, name: str, usual: date) -> date:
     return found
 
 
+def _metric(words: str) -> str | None:
+    """A promise by its name; words that name none ask for all, as an empty choice does."""
+    return words if words in {metric.value for metric in Metric} else None
+
+
 def period(args: dict[str, str], today: date) -> Period:
     """The period that a query asks for; the last thirty days if it asks for none."""
     first = _day(args.get("from", ""), "from", today - timedelta(days=DAYS))
@@ -52,6 +58,6 @@ def period(args: dict[str, str], today: date) -> Period:
     return Period(
         first,
         last,
-        args.get("metric") or None,
+        _metric(args.get("metric", "")),
         int(queue) if queue.isdecimal() and len(queue) < 10 else None,
     )
