@@ -16,7 +16,7 @@ from accounts.guard import staff
 from accounts.rules.access import Viewer
 from accounts.who import viewer as signed_in
 from core.database import db, transaction
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid, NotFound
 from core.http import keeps_text, stale
 from core.i18n import gettext
 from helpdesk import finding
@@ -62,7 +62,16 @@ def _carry_out(verb: str, number: str, doing: Doing) -> BaseResponse | tuple[str
     except (Invalid, Conflict) as error:
         return _again(verb, number, error), error.status
     flash(_done(verb), "met")
-    return redirect(url_for("desk.ticket", number=number), 303)
+    return redirect(_onwards(viewer, number), 303)
+
+
+def _onwards(viewer: Viewer, number: str) -> str:
+    """The ticket; or the list, for whoever moved it to where they read nothing."""
+    try:
+        finding.get(viewer, number)
+    except NotFound:
+        return url_for("desk.queue")
+    return url_for("desk.ticket", number=number)
 
 
 def _again(verb: str, number: str, error: Invalid | Conflict) -> str:

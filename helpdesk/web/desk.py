@@ -23,6 +23,7 @@ from helpdesk import finding, notices, presenting, worklist
 from helpdesk.web import lists, ticket_page
 
 blueprint = Blueprint("desk", __name__)
+LARGEST = 2**62  # no id is larger, and the database takes none
 DESK = (Role.AGENT, Role.SUPERVISOR, Role.COUNTER, Role.INSPECTOR)
 
 
@@ -55,7 +56,7 @@ def rows() -> Response:
 @staff(*DESK)
 def fresh_count() -> Response:
     """How many came into the view since the page was loaded."""
-    since = max(0, request.args.get("sejak", default=0, type=int))
+    since = min(max(0, request.args.get("sejak", default=0, type=int)), LARGEST)
     queues = finding.queues_of(viewer())
     criterion = worklist.view_criterion(_view(), viewer().id, queues, clock.now())
     return jsonify({"count": worklist.newer(criterion, since), "cursor": since})
@@ -71,7 +72,7 @@ def ticket(number: str) -> str:
 @staff(*DESK)
 def fresh(number: str) -> str | tuple[str, int]:
     found = finding.get(viewer(), number)
-    after = max(0, request.args.get("sesudah", default=0, type=int))
+    after = min(max(0, request.args.get("sesudah", default=0, type=int)), LARGEST)
     lines = presenting.office_lines(found, clock.now(), after=after)
     return render_template("desk/_thread.html", lines=lines) if lines else ("", 204)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from flask import request
 
 from accounts.rules.access import Viewer
-from core.errors import Invalid
+from core.errors import Invalid, NotFound
 from core.files import Cleaned
 from core.i18n import gettext
-from helpdesk import changes, tickets
+from helpdesk import changes, finding, thread, tickets
 from helpdesk.models import Ticket
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from helpdesk.web import ticket_page
@@ -23,8 +23,21 @@ def _text() -> str:
     return request.form.get("text", "")
 
 
+def _line(name: str) -> str:
+    """A field of one line; a sign that no database stores is left out."""
+    return request.form.get(name, "").replace("\0", "").strip()
+
+
 def _key() -> str | None:
     return request.form.get("key") or None
+
+
+def _keep(ticket: Ticket, viewer: Viewer, *names: str) -> None:
+    """What was typed as the act's reason stays as a note beside it; nothing typed, no note."""
+    typed = [thread.clean(value, name) for name in names if (value := _line(name))]
+    if typed:
+        key = _key()
+        tickets.note(ticket.id, "\n".join(typed), viewer.ref, f"{key}:reason" if key else None)
 
 
 def _uploads() -> list[Cleaned]:
@@ -87,6 +100,7 @@ def accept(ticket: Ticket, viewer: Viewer) -> None:
     if wanted != ticket.ticket_class or category != ticket.category_id:
         changes.classify(ticket.id, wanted, category, viewer.ref)
     tickets.accept(ticket.id, viewer.ref)
+    _keep(ticket, viewer, "reason")
 
 
 @act("move", "/antrean")
@@ -104,13 +118,12 @@ def priority(ticket: Ticket, viewer: Viewer) -> None:
     except ValueError:
         raise Invalid(fields={"priority": gettext("Please choose one from the list.")}) from None
     changes.set_priority(ticket.id, wanted, viewer.ref)
+    _keep(ticket, viewer, "reason")
 
 
 @act("hold", "/tunggu")
 def hold(ticket: Ticket, viewer: Viewer) -> None:
-    tickets.hold(
-        ticket.id, request.form.get("agency", ""), request.form.get("reason", ""), viewer.ref
-    )
+    tickets.hold(ticket.id, _line("agency"), request.form.get("reason", ""), viewer.ref)
 
 
 @act("resume", "/lanjut")
@@ -121,26 +134,37 @@ def resume(ticket: Ticket, viewer: Viewer) -> None:
 @act("refuse", "/penolakan")
 def refuse(ticket: Ticket, viewer: Viewer) -> None:
     tickets.refuse(ticket.id, _text(), viewer.ref, _key())
+    _keep(ticket, viewer, "reason")
 
 
 @act("forward", "/penerusan")
 def forward(ticket: Ticket, viewer: Viewer) -> None:
     tickets.forward(ticket.id, _text(), viewer.ref, _key())
+    _keep(ticket, viewer, "agency", "reason")
 
 
 @act("spam", "/spam")
 def spam(ticket: Ticket, viewer: Viewer) -> None:
     tickets.spam(ticket.id, viewer.ref)
+    _keep(ticket, viewer, "reason")
 
 
 @act("duplicate", "/duplikat")
 def duplicate(ticket: Ticket, viewer: Viewer) -> None:
-    tickets.duplicate(ticket.id, request.form.get("other", ""), viewer.ref)
+    """Of another report that this person reads: the answer must not tell of any other."""
+    other = _line("other").upper()
+    try:
+        finding.get(viewer, other)
+    except NotFound:
+        sentence = gettext("There is no report with this number.")
+        raise Invalid(fields={"other": sentence}) from None
+    tickets.duplicate(ticket.id, other, viewer.ref)
 
 
 @act("reopen", "/pembukaan")
 def reopen(ticket: Ticket, viewer: Viewer) -> None:
     tickets.reopen(ticket.id, viewer.ref)
+    _keep(ticket, viewer, "reason")
 
 
 __all__ = ["blueprint"]  # the acts above have been hung on it

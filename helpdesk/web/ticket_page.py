@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import render_template, url_for
@@ -16,12 +15,7 @@ from core.database import db
 from core.i18n import gettext
 from helpdesk import finding, presenting, promise, timers
 from helpdesk.contacts import vault
-from helpdesk.labels import (
-    channel_words,
-    class_words,
-    office_status,
-    priority_words,
-)
+from helpdesk.labels import channel_words, class_words, office_status, priority_words
 from helpdesk.models import Category, Member, Place, Queue, Ticket
 from helpdesk.rules.lifecycle import MOVES, Action, Status
 from helpdesk.rules.vocabulary import Priority, TicketClass
@@ -74,6 +68,7 @@ def page(number: str, forms: dict[str, Any] | None = None, key: str = "") -> str
     rows = tracking.timers([ticket.ref])[ticket.ref]
     lines = presenting.office_lines(ticket, now)
     seen = lines[-1]["seq"] if lines else 0
+    may = acts(ticket, rows, viewer)
     view = str(ticket.queue_id)
     return render_template(
         "desk/ticket.html",
@@ -102,13 +97,20 @@ def page(number: str, forms: dict[str, Any] | None = None, key: str = "") -> str
         permit=_permit(ticket, viewer),
         facts=_facts(ticket),
         history=presenting.history(ticket, now),
-        acts=acts(ticket, rows, viewer),
+        acts=may,
         forms=forms or {},
+        kept=_kept(forms or {}, may),
         options=_options(ticket),
         me=viewer.id,
         limits=report_form.LIMITS,
         key=key or report_form.new_key(),
     )
+
+
+def _kept(forms: dict[str, Any], may: dict[str, str]) -> str:
+    """What was typed into a form that the ticket, moved on meanwhile, has no more."""
+    gone = [form["values"] for verb, form in forms.items() if verb not in may]
+    return "\n".join(v[name] for v in gone for name in ("agency", "reason", "text") if v.get(name))
 
 
 def _requester(ticket: Ticket) -> dict[str, Any]:
@@ -183,8 +185,3 @@ def _options(ticket: Ticket) -> dict[str, Any]:
             for n in ("Bapenda", "Dinas Kesehatan", "Disperkimtan", "Dinas Perhubungan")
         ],
     }
-
-
-def newest_line(ticket: Ticket, after: int, now: datetime) -> list[dict[str, Any]]:
-    """Lines after one that the page shows."""
-    return presenting.office_lines(ticket, now, after=after)
