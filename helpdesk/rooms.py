@@ -13,8 +13,18 @@ from helpdesk.rules.vocabulary import TicketClass
 
 
 def routes() -> list[RouteRow]:
-    """The routing table in its order, locked for whoever changes it."""
+    """The routing table in its order."""
     return list(db.session.scalars(select(RouteRow).order_by(RouteRow.position, RouteRow.id)))
+
+
+def _locked() -> list[RouteRow]:
+    """The table for whoever changes it: of two changes the second starts from what the first left.
+
+    Its last line is always there, so there is always a row to wait at.
+    """
+    db.session.execute(select(RouteRow.id).order_by(RouteRow.id).with_for_update())
+    db.session.expire_all()
+    return routes()
 
 
 def _is_last(row: RouteRow) -> bool:
@@ -32,7 +42,7 @@ def add_route(ticket_class: str | None, category_id: int | None, queue_id: int) 
     if category_id is not None and db.session.get(Category, category_id) is None:
         raise Invalid(fields={"category": gettext("Please choose one from the list.")})
     _queue(queue_id)
-    rows = routes()
+    rows = _locked()
     rows.insert(
         max(0, len(rows) - 1),
         RouteRow(position=0, ticket_class=ticket_class, category_id=category_id, queue_id=queue_id),
@@ -42,7 +52,7 @@ def add_route(ticket_class: str | None, category_id: int | None, queue_id: int) 
 
 def move_up(route_id: int) -> None:
     """One place up; the last line stays last."""
-    rows = routes()
+    rows = _locked()
     at = _find(rows, route_id)
     if _is_last(rows[at]):
         raise Conflict(gettext("The line that takes all else stays last."))
@@ -53,7 +63,7 @@ def move_up(route_id: int) -> None:
 
 def remove(route_id: int) -> None:
     """Take a line away; the one that takes all else stays."""
-    rows = routes()
+    rows = _locked()
     at = _find(rows, route_id)
     if _is_last(rows[at]):
         raise Conflict(gettext("The line that takes all else cannot be removed."))

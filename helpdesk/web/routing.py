@@ -95,7 +95,10 @@ def remove(route_id: int) -> BaseResponse:
 @blueprint.post("/<int:queue_id>/anggota")
 @staff(Role.ADMIN)
 def members(queue_id: int) -> BaseResponse:
-    chosen = [int(v) for v in request.form.getlist("people") if v.isdecimal() and len(v) < 10]
+    typed = request.form.getlist("people")
+    if not all(v.isdecimal() and len(v) < 10 for v in typed):
+        raise Invalid(fields={"people": gettext("Please choose people from the list.")})
+    chosen = [int(v) for v in typed]
     with transaction():
         rooms.set_members(queue_id, chosen)
     return _back(gettext("Saved."))
