@@ -64,7 +64,7 @@ _ROWS = text(
       AND (CAST(:at AS timestamptz) IS NULL OR (t.breached_at, t.id) < (:at, :id))
     ORDER BY t.breached_at DESC, t.id DESC
     LIMIT :limit
-    """
+    """  # nosec B608 -- TICKET is a constant of ours
 )
 
 _TOTALS = text(
@@ -75,7 +75,7 @@ _TOTALS = text(
     WHERE t.breached_at >= :start AND t.breached_at < :end
       AND (CAST(:metric AS text) IS NULL OR t.metric = :metric)
       AND (CAST(:queue AS integer) IS NULL OR k.queue_id = :queue) AND t.breached_at IS NOT NULL
-    """
+    """  # nosec B608 -- TICKET is a constant of ours
 )
 
 _KEPT = text(
@@ -84,7 +84,7 @@ _KEPT = text(
     WHERE t.reading = 'MET' AND t.stopped_at >= :start AND t.stopped_at < :end
       AND (CAST(:metric AS text) IS NULL OR t.metric = :metric)
       AND (CAST(:queue AS integer) IS NULL OR k.queue_id = :queue)
-    """
+    """  # nosec B608 -- TICKET is a constant of ours
 )
 
 
