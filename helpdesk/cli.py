@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from core.errors import DomainError
-from helpdesk import importing, mapping, verdicts
+from helpdesk import foreign, importing, mapping, verdicts
 from helpdesk.importing import Outcomes
 
 SHOWN = 20
@@ -27,7 +27,7 @@ def import_tickets(file: Path, mapping_file: Path) -> None:
 
     try:
         how = mapping.load(mapping_file)
-        done = importing.bring_in(mapping.rows(file, how), how, told)
+        done = importing.bring_in(foreign.rows(file, how), how, told)
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     took = time.monotonic() - began
@@ -46,7 +46,7 @@ def check_verdicts(file: Path, mapping_file: Path) -> None:
     """Compare our readings with the verdicts that stand in FILE; fails if any differs."""
     try:
         how = mapping.load(mapping_file)
-        found = verdicts.compare(mapping.rows(file, how), how)
+        found = verdicts.compare(foreign.rows(file, how), how)
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{found.agreed} agreed, {len(found.disagreed)} disagreed")

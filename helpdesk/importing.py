@@ -18,12 +18,11 @@ from sqlalchemy import select, text
 
 from core import bulk, clock
 from core.database import db, transaction
-from core.errors import Invalid
-from helpdesk.mapping import Broken, Case, Mapping311
-from helpdesk.models import Queue, Ticket
+from helpdesk import landing
+from helpdesk.foreign import Broken, Case
+from helpdesk.mapping import MappingFile
+from helpdesk.models import Ticket
 from helpdesk.past_lives import Life
-from helpdesk.rules.vocabulary import Channel, TicketClass
-from sla import tracking
 
 BATCH = 2_000
 
@@ -38,20 +37,19 @@ class Outcomes:
 
 
 def bring_in(
-    rows: Iterator[Case | Broken], mapping: Mapping311, told: Callable[[Outcomes], None]
+    rows: Iterator[Case | Broken], mapping: MappingFile, told: Callable[[Outcomes], None]
 ) -> Outcomes:
     """Import all rows; opens its own transactions, one a batch. `told` hears after each."""
     done = Outcomes()
     batch: list[Case] = []
     seen: set[str] = set()
-    for row in rows:
+    now = clock.now()
+    for row in (_fit(row, seen, now) for row in rows):
         if isinstance(row, Broken):
             done.broken.append(row)
-        elif row.external_id in seen:
-            done.broken.append(Broken(row.line, "has an id that stood in an earlier row"))
-        else:
-            seen.add(row.external_id)
-            batch.append(row)
+            continue
+        seen.add(row.external_id)
+        batch.append(row)
         if len(batch) == BATCH:
             _add(batch, mapping, done)
             told(done)
@@ -62,11 +60,21 @@ def bring_in(
     return done
 
 
-def _add(batch: Sequence[Case], mapping: Mapping311, done: Outcomes) -> None:
+def _fit(row: Case | Broken, seen: set[str], now: datetime) -> Case | Broken:
+    """A row that reads well may still be no history: told twice, or not yet."""
+    if isinstance(row, Broken):
+        return row
+    if row.external_id in seen:
+        return Broken(row.line, "has an id that stood in an earlier row")
+    if max(row.opened, row.closed or row.opened) > now:
+        return Broken(row.line, "tells of something after now")
+    return row
+
+
+def _add(batch: Sequence[Case], mapping: MappingFile, done: Outcomes) -> None:
     with transaction() as session:
-        queue = session.scalar(select(Queue.id).where(Queue.key == mapping.queue))
-        if queue is None:
-            raise Invalid(f"There is no queue with the key {mapping.queue}.")
+        # Two imports of one source take turns, so that the later one sees what is there.
+        session.execute(_TURN, {"source": mapping.source})
         known = set(
             session.scalars(
                 select(Ticket.external_id).where(
@@ -76,24 +84,17 @@ def _add(batch: Sequence[Case], mapping: Mapping311, done: Outcomes) -> None:
             )
         )
         fresh = [case for case in batch if case.external_id not in known]
-        done.known += len(batch) - len(fresh)
-        done.added += len(fresh)
         if fresh:
-            _write(fresh, mapping, queue, clock.now())
+            _write(fresh, mapping, clock.now())
+    done.known += len(batch) - len(fresh)
+    done.added += len(fresh)
 
 
-def _write(fresh: Sequence[Case], mapping: Mapping311, queue: int, now: datetime) -> None:
-    facts = {"class": [TicketClass.COMPLAINT.value], "channel": [Channel.IMPORT.value]}
-    choice = tracking.choose(facts, now)
-    drawn = db.session.execute(
-        text(
-            "SELECT nextval(pg_get_serial_sequence('tickets', 'id')), nextval('ticket_numbers') "
-            "FROM generate_series(1, :n)"
-        ),
-        {"n": len(fresh)},
-    ).all()
+def _write(fresh: Sequence[Case], mapping: MappingFile, now: datetime) -> None:
+    found = landing.find(mapping, now)
+    drawn = db.session.execute(_DRAWN, {"n": len(fresh)}).all()
     lives = [
-        Life(case, ident, number, queue, choice, now)
+        Life(case, ident, number, found.spot(case), now)
         for case, (ident, number) in zip(fresh, drawn, strict=True)
     ]
     _copy("tickets", _TICKET, (life.ticket(mapping.source) for life in lives))
@@ -114,10 +115,18 @@ def _copy(table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -
             copy.write_row([Jsonb(v) if isinstance(v, dict | list) else v for v in row])
 
 
+_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('import:' || :source, 0))")
+# COPY returns no ids, so they are drawn first.
+_DRAWN = text(
+    "SELECT nextval(pg_get_serial_sequence('tickets', 'id')), nextval('ticket_numbers') "
+    "FROM generate_series(1, :n)"
+)
 _TICKET = [
     "id",
     "number",
     "ticket_class",
+    "category_id",
+    "place_id",
     "title",
     "queue_id",
     "priority",

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from core.database import db
-from helpdesk.mapping import Broken, Case, Mapping311
+from helpdesk.foreign import Broken, Case
+from helpdesk.mapping import MappingFile
 
 BATCH = 2_000
+SAYS = {"MET": True, "BREACHED": False}  # Any other reading agrees with neither verdict.
 
 _READINGS = text(
     """
@@ -31,7 +33,7 @@ class Comparison:
     left_out: int = 0
 
 
-def compare(rows: Iterator[Case | Broken], mapping: Mapping311) -> Comparison:
+def compare(rows: Iterator[Case | Broken], mapping: MappingFile) -> Comparison:
     """Compare every row that has both dates and a verdict."""
     found = Comparison()
     batch: list[Case] = []
@@ -47,7 +49,7 @@ def compare(rows: Iterator[Case | Broken], mapping: Mapping311) -> Comparison:
     return found
 
 
-def _compare(batch: Sequence[Case], mapping: Mapping311, found: Comparison) -> None:
+def _compare(batch: Sequence[Case], mapping: MappingFile, found: Comparison) -> None:
     ids = [case.external_id for case in batch]
     rows = db.session.execute(_READINGS, {"source": mapping.source, "ids": ids})
     readings = {row.external_id: row.reading for row in rows}
@@ -55,7 +57,7 @@ def _compare(batch: Sequence[Case], mapping: Mapping311, found: Comparison) -> N
         reading = readings.get(case.external_id)
         if reading is None:
             found.missing.append(case.line)
-        elif (reading == "MET") == case.kept:
+        elif SAYS.get(reading) is case.kept:
             found.agreed += 1
         else:
             found.disagreed.append(case.line)

@@ -8,34 +8,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from core import clock, outbox
 from core.database import db
-from core.errors import Invalid
-from helpdesk import importing, mapping, verdicts
-from helpdesk.importing import Outcomes
-from helpdesk.models import Ticket
+from helpdesk import foreign, verdicts
 from sla import tracking
 from sla.models import TimerRow
-
-ROOT = Path(__file__).parents[3]
-SLICE = ROOT / "tests/fixtures/boston311_slice.csv.gz"
-BOSTON = mapping.load(ROOT / "helpdesk/data/boston311.toml")
-HEAD = "CASE_ENQUIRY_ID,OPEN_DT,TARGET_DT,CLOSED_DT,CASE_TITLE,OnTime_Status"
+from tests.integration.helpdesk.boston import BOSTON, MAPPING, SLICE, bring_in, written
 
 pytestmark = pytest.mark.usefixtures("office")
-
-
-def bring_in(path: Path) -> Outcomes:
-    return importing.bring_in(mapping.rows(path, BOSTON), BOSTON, lambda done: None)
-
-
-def written(folder: Path, *lines: str) -> Path:
-    path = folder / "rows.csv"
-    path.write_text("\n".join([HEAD, *lines]) + "\n")
-    return path
 
 
 def compared() -> int:
@@ -47,7 +30,7 @@ def compared() -> int:
 def test_every_verdict_of_the_city_agrees() -> None:
     done = bring_in(SLICE)
     assert (done.added, done.broken) == (1500, [])
-    found = verdicts.compare(mapping.rows(SLICE, BOSTON), BOSTON)
+    found = verdicts.compare(foreign.rows(SLICE, BOSTON), BOSTON)
     assert found.agreed == compared() > 900
     assert found.disagreed == found.missing == []
 
@@ -77,41 +60,27 @@ def test_a_rebuild_honours_the_fixed_due_date() -> None:
     assert all(tracking.same(stored[ref], tracking.rebuild(ref, now)) for ref in subjects)
 
 
-def test_broken_rows_are_named_and_stop_nothing(tmp_path: Path) -> None:
-    path = written(
-        tmp_path,
-        "1,2015-01-05 10:00:00,2015-01-06 10:00:00,2015-01-05 12:00:00,Good,ONTIME",
-        "2,gestern,,,No time,",
-        ",2015-01-05 10:00:00,,,No id,",
-        "4,2015-01-05 10:00:00,,2015-01-04 10:00:00,Before,",
-        "5,9999-01-05 10:00:00,,,Far,",
-        "6,2015-01-05 10:00:00,too,many,columns,here,now",
-        "7,2015-01-05 10:00:00,,,A NUL \0 in it,",
-        "1,2015-01-05 10:00:00,,,Twice,",
+def test_missed_promises_stand_in_the_log_where_they_happened(office: Session) -> None:
+    bring_in(SLICE)
+    jumps = text(
+        "SELECT count(*) FROM (SELECT at < lag(at) OVER (PARTITION BY subject ORDER BY id) AS back"
+        " FROM events) AS told WHERE back"
     )
-    done = bring_in(path)
-    assert done.added == 2
-    assert [(b.line, b.reason.split()[0]) for b in done.broken] == [
-        (3, "has"),
-        (4, "has"),
-        (5, "was"),
-        (6, "has"),
-        (7, "has"),
-        (9, "has"),
-    ]
-    assert db.session.scalar(select(func.count()).select_from(Ticket)) == 2
+    assert office.execute(jumps).scalar_one() == 0
 
 
-def test_a_file_without_the_named_columns_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "other.csv"
-    path.write_text("a,b\n1,2\n")
-    with pytest.raises(Invalid, match="no column named"):
-        bring_in(path)
+def test_a_reading_that_is_neither_kept_nor_broken_agrees_with_no_verdict(tmp_path: Path) -> None:
+    bring_in(written(tmp_path, "1,2015-01-05 10:00:00,2099-01-06 10:00:00,,,,Open,,"))
+    later = written(
+        tmp_path,
+        "1,2015-01-05 10:00:00,2099-01-06 10:00:00,2015-01-07 10:00:00,,OVERDUE,Closed,,",
+    )
+    assert verdicts.compare(foreign.rows(later, BOSTON), BOSTON).disagreed == [2]
 
 
 def test_the_commands_say_what_they_did(app: Flask) -> None:
     runner = app.test_cli_runner()
-    how = ["--mapping", str(ROOT / "helpdesk/data/boston311.toml")]
+    how = ["--mapping", str(MAPPING)]
     said = runner.invoke(args=["import-tickets", str(SLICE), *how])
     assert said.exit_code == 0, said.output
     assert "1500 added" in said.output

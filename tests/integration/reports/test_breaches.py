@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from accounts.rules.access import Role
 from core.database import db
-from helpdesk import importing, mapping
+from helpdesk import foreign, importing, mapping
 from reports import breaches
 from reports.files import safe
 from reports.periods import Period
@@ -33,7 +33,7 @@ ALL_TIME = "from=2015-01-01&to=2017-12-31"
 
 @pytest.fixture
 def imported(office: Session) -> Session:
-    importing.bring_in(mapping.rows(SLICE, BOSTON), BOSTON, lambda done: None)
+    importing.bring_in(foreign.rows(SLICE, BOSTON), BOSTON, lambda done: None)
     return office
 
 
