@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 
 from core.database import db
+from core.opening import opening
 
 _moved: MovableClock | None = None
 
@@ -36,6 +37,14 @@ def now() -> datetime:
         return _moved.at
     moment: datetime = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
     return moment.astimezone(UTC)
+
+
+def opened() -> datetime:
+    """When this transaction asked first: the moment of a page, which need not be asked again.
+
+    An act takes `now()` after its lock instead.
+    """
+    return _moved.at if _moved is not None else opening().at
 
 
 @contextmanager

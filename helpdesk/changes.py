@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from core.canonical import Value
-from core.database import db
 from core.errors import IllegalMove, Invalid
 from core.event_kinds import Kind
 from core.i18n import gettext
-from helpdesk import kinds, thread
+from helpdesk import kinds, office, thread
 from helpdesk.acts import Moment, lock, record
-from helpdesk.models import Category, Queue, Ticket
+from helpdesk.models import Ticket
 from helpdesk.policyfacts import of_ticket
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.vocabulary import MessageKind, Priority, TicketClass
@@ -26,7 +25,7 @@ def set_priority(ticket_id: int, priority: Priority, actor: str) -> Ticket:
 
 def move(ticket_id: int, queue_id: int, reason: str, actor: str) -> Ticket:
     """Move to another queue with a reason; the one who held it holds it no more."""
-    if db.session.get(Queue, queue_id) is None:
+    if office.queue(queue_id) is None:
         raise Invalid(fields={"queue": gettext("There is no such queue.")})
     words = thread.clean(reason, "reason")
     moment = lock(ticket_id)
@@ -44,7 +43,7 @@ def classify(
     ticket_id: int, ticket_class: TicketClass, category_id: int | None, actor: str
 ) -> Ticket:
     """Confirm or correct what it is; dates are recalculated."""
-    if category_id is not None and db.session.get(Category, category_id) is None:
+    if category_id is not None and office.topic(category_id) is None:
         raise Invalid(fields={"category": gettext("Please choose one of the listed topics.")})
     moment = lock(ticket_id)
     moment.ticket.ticket_class, moment.ticket.category_id = ticket_class.value, category_id
@@ -59,7 +58,6 @@ def _rechoose(moment: Moment, kind: Kind, actor: str, data: dict[str, Value]) ->
     ticket = moment.ticket
     if ticket.status == Status.CLOSED:
         raise IllegalMove(gettext("This report is closed; it cannot be changed any more."))
-    category = db.session.get(Category, ticket.category_id) if ticket.category_id else None
-    choice = tracking.choose(of_ticket(ticket, category), ticket.filed_at)
+    choice = tracking.choose(of_ticket(ticket), ticket.filed_at)
     chosen: dict[str, Value] = {"policy": choice.policy, "calendar": choice.calendar}
     record(moment, kind, actor=actor, data={**data, **chosen})

@@ -13,7 +13,7 @@ from core.events import Entry
 from core.outbox import Told
 from helpdesk import kinds
 from helpdesk.acts import Moment, record
-from helpdesk.models import Category, Ticket
+from helpdesk.models import Ticket
 from helpdesk.policyfacts import of_ticket
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.vocabulary import Priority
@@ -51,8 +51,7 @@ def escalate(told: Sequence[Told]) -> None:
         if was is was.raised():
             continue
         ticket.priority = was.raised().value
-        category = db.session.get(Category, ticket.category_id) if ticket.category_id else None
-        choice = tracking.choose(of_ticket(ticket, category), ticket.filed_at)
+        choice = tracking.choose(of_ticket(ticket), ticket.filed_at)
         data: dict[str, Value] = {
             "priority": ticket.priority,
             "was": was.value,

@@ -18,16 +18,17 @@ from core.database import db
 from core.errors import Invalid
 from core.events import Entry
 from core.i18n import gettext, local
-from helpdesk import kinds
+from helpdesk import kinds, office
 from helpdesk.attachments import Upload, keep
 from helpdesk.contacts import sealed, vault
 from helpdesk.facts import fact
 from helpdesk.insertion import FIRST_MESSAGE, INSERT
-from helpdesk.models import Category, Message, RouteRow, Ticket
+from helpdesk.models import Message, Ticket
+from helpdesk.office import Topic
 from helpdesk.policyfacts import policy_facts
 from helpdesk.receipts import Receipt, code_and_pin
 from helpdesk.rules.lifecycle import Status
-from helpdesk.rules.routing import Route, queue_for
+from helpdesk.rules.routing import queue_for
 from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
 from helpdesk.thread import clean, hashed
 from sla import tracking
@@ -68,12 +69,7 @@ def title_of(body: str) -> str:
 
 def route(ticket_class: str, category_id: int | None) -> int:
     """The queue that takes it, by the table that administrators edit."""
-    rows = db.session.execute(
-        select(RouteRow.queue_id, RouteRow.ticket_class, RouteRow.category_id).order_by(
-            RouteRow.position, RouteRow.id
-        )
-    )
-    queue = queue_for([Route(*row) for row in rows], ticket_class, category_id)
+    queue = queue_for(office.routes(), ticket_class, category_id)
     if queue is None:
         raise Invalid(gettext("No queue takes reports yet. Please call the office."))
     return queue
@@ -132,7 +128,7 @@ def file(filing: Filing) -> Receipt:
 
 
 def _promise(
-    values: Mapping[str, object], category: Category | None, at: datetime
+    values: Mapping[str, object], category: Topic | None, at: datetime
 ) -> tuple[dict[str, Value], Fold]:
     """What the event of filing will say, and the promises that follow from it."""
     choice = tracking.choose(policy_facts(values, category), at)
@@ -153,10 +149,10 @@ def _promise(
     return data, tracking.foresee(filed)
 
 
-def _category(filing: Filing) -> Category | None:
+def _category(filing: Filing) -> Topic | None:
     if filing.category_id is None:
         return None
-    found = db.session.get(Category, filing.category_id)
+    found = office.topic(filing.category_id)
     if found is None or not found.active:
         raise Invalid(fields={"category": gettext("Please choose one of the listed topics.")})
     return found

@@ -8,19 +8,24 @@ from accounts.rules.access import Viewer
 from core.database import db
 from core.errors import NotFound
 from core.i18n import gettext
-from helpdesk.models import Member, Queue, Ticket
+from helpdesk import office
+from helpdesk.models import Ticket
+from helpdesk.office import WorkList
 from helpdesk.rules.access import reach, sees
 
 
-def queues_of(viewer: Viewer) -> list[Queue]:
-    """The queues that a person reads, by name; two statements."""
-    member_of = db.session.scalars(select(Member.queue_id).where(Member.user_id == viewer.id))
+def queues_of(viewer: Viewer) -> list[WorkList]:
+    """The queues that a person reads, by name."""
+    member_of = office.memberships().get(viewer.id, frozenset())
     reached = reach([role.value for role in viewer.roles], member_of)
-    rows = db.session.scalars(select(Queue).where(Queue.active).order_by(Queue.name))
-    return [queue for queue in rows if sees(reached, queue.id, queue.key)]
+    return [
+        queue
+        for queue in office.queues().values()
+        if queue.active and sees(reached, queue.id, queue.key)
+    ]
 
 
-def visible(queues: list[Queue]) -> ColumnElement[bool]:
+def visible(queues: list[WorkList]) -> ColumnElement[bool]:
     """The criterion for tickets of these queues."""
     ids = [queue.id for queue in queues]
     return Ticket.queue_id.in_(ids) if ids else false()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpdesk.models import Category, Ticket
+from helpdesk import office
+from helpdesk.models import Ticket
+from helpdesk.office import Topic
 
 
-def policy_facts(values: Mapping[str, object], category: Category | None) -> dict[str, list[str]]:
+def policy_facts(values: Mapping[str, object], category: Topic | None) -> dict[str, list[str]]:
     """Conditions of policies are tested against these names."""
     tags = values["tags"]
     return {
@@ -22,7 +24,8 @@ def policy_facts(values: Mapping[str, object], category: Category | None) -> dic
     }
 
 
-def of_ticket(ticket: Ticket, category: Category | None) -> dict[str, list[str]]:
+def of_ticket(ticket: Ticket) -> dict[str, list[str]]:
     """The same for a ticket as it is now."""
+    category = office.topic(ticket.category_id)
     names = ("ticket_class", "priority", "channel", "queue_id", "language", "tags")
     return policy_facts({name: getattr(ticket, name) for name in names}, category)

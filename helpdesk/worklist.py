@@ -18,7 +18,8 @@ from core.canonical import instant, parse_instant
 from core.database import db
 from core.errors import Invalid
 from core.i18n import gettext
-from helpdesk.models import AT_WORK, Queue, Ticket
+from helpdesk.models import AT_WORK, Ticket
+from helpdesk.office import WorkList
 from helpdesk.rules.lifecycle import Status
 
 PAGE = 25
@@ -33,7 +34,7 @@ class Page:
 
 
 def view_criterion(
-    view: str, user_id: int, queues: Sequence[Queue], now: datetime
+    view: str, user_id: int, queues: Sequence[WorkList], now: datetime
 ) -> ColumnElement[bool]:
     """What a view or a queue ("3") shows. Raises Invalid for one that is not there."""
     ids = [queue.id for queue in queues]

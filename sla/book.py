@@ -1,15 +1,16 @@
-"""The rulebook in memory: policies and calendars, read anew when its revision has grown."""
+"""The rulebook in memory: policies and calendars."""
 
 from __future__ import annotations
 
-import secrets
+import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select
 
 from core.database import db
+from core.kept import kept
 from sla.models import CalendarRevision, PolicyVersion
 from sla.rules.calendar import Calendar
 from sla.rules.policy import Metric, Policy, Step, Target, choose
@@ -27,11 +28,10 @@ class Choice:
 class Book:
     """One consistent reading of the rulebook."""
 
-    revision: int
     policies: Mapping[int, Policy]
     order: tuple[tuple[int, str, datetime, int], ...]  # position, key, valid_from, id
     newest: Mapping[str, int]  # calendar key -> id of its newest revision
-    calendars: dict[int, Calendar] = field(default_factory=dict)
+    calendars: dict[int, Calendar]  # filled as they are asked for
 
     def policy(self, policy_id: int) -> Policy:
         return self.policies[policy_id]
@@ -56,33 +56,9 @@ class Book:
         return Choice(policy.id, self.newest[policy.calendar])
 
 
-_cached: dict[str, Book] = {}
-_KEPT = "rulebook"
-
-
+@kept("policies", "calendars")
 def current() -> Book:
-    """The rulebook as of now: one small statement a transaction, a reading only after a change."""
-    session = db.session()
-    begun = session.get_transaction()
-    kept: tuple[object, Book] | None = session.info.get(_KEPT)
-    if kept is not None and begun is not None and kept[0] is begun:
-        return kept[1]
-    found = _look()
-    session.info[_KEPT] = (session.get_transaction(), found)
-    return found
-
-
-def _look() -> Book:
-    revision = db.session.execute(text("SELECT revision FROM rulebook WHERE id = 1")).scalar_one()
-    where = str(db.engine.url)
-    book = _cached.get(where)
-    if book is None or book.revision != revision:
-        book = _read(revision, book)
-        _cached[where] = book
-    return book
-
-
-def _read(revision: int, before: Book | None) -> Book:
+    """The rulebook as this transaction sees it; read anew only after a change of it."""
     rows = db.session.scalars(select(PolicyVersion).order_by(PolicyVersion.id)).all()
     newest: dict[str, int] = {}
     for calendar_id, key in db.session.execute(
@@ -90,12 +66,15 @@ def _read(revision: int, before: Book | None) -> Book:
     ):
         newest[key] = calendar_id
     return Book(
-        revision=revision,
         policies={row.id: policy_of(row) for row in rows},
         order=tuple((r.position, r.key, r.valid_from, r.id) for r in rows),
         newest=newest,
-        calendars=dict(before.calendars) if before else {},
+        calendars=_calendars.setdefault(db.engine, {}),
     )
+
+
+# A revision is never edited, so what was made of it holds for good.
+_calendars: weakref.WeakKeyDictionary[Engine, dict[int, Calendar]] = weakref.WeakKeyDictionary()
 
 
 def policy_of(row: PolicyVersion) -> Policy:
@@ -108,15 +87,3 @@ def policy_of(row: PolicyVersion) -> Policy:
         conditions={k: tuple(v) for k, v in (row.conditions or {}).items()},
         hold_pauses=row.hold_pauses or False,
     )
-
-
-def changed() -> None:
-    """Say that the rulebook changed; call in the transaction of the change.
-
-    The mark is random, not the next number: if this transaction is rolled back, a reading of it
-    that is still in memory must not pass for what somebody else commits next.
-    """
-    db.session.execute(
-        text("UPDATE rulebook SET revision = :mark WHERE id = 1"), {"mark": secrets.randbits(62)}
-    )
-    db.session().info.pop(_KEPT, None)

@@ -61,15 +61,6 @@ class PolicyVersion(db.Model):
     hold_pauses: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
-class Rulebook(db.Model):
-    """One row whose mark is another after every change: processes know when to read anew."""
-
-    __tablename__ = "rulebook"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    revision: Mapped[int] = mapped_column(BigInteger, server_default="1")
-
-
 class TimerRow(db.Model):
     """The stored fold of one (subject, metric, cycle)."""
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 
 from core.database import db
-from sla import book, presets
+from sla import presets
 from sla.models import CalendarDay, CalendarRevision, PolicyVersion
 from sla.rules.calendar import Calendar
 
@@ -80,15 +80,11 @@ def publish_calendar(key: str, name: str, form: dict[str, Any], at: datetime) ->
     )
     db.session.add(row)
     db.session.flush()
-    book.changed()
     return row.id
 
 
 def seed(at: datetime) -> None:
     """Fill an empty rulebook; does nothing where policies exist."""
-    db.session.execute(
-        text("INSERT INTO rulebook (id, revision) VALUES (1, 1) ON CONFLICT DO NOTHING")
-    )
     if db.session.execute(select(func.count()).select_from(PolicyVersion)).scalar_one():
         return
     publish_calendar(OFFICE, "Jam kantor", calendar_form(), at)
@@ -118,4 +114,3 @@ def seed(at: datetime) -> None:
         }
     )
     db.session.execute(insert(PolicyVersion), rows)
-    book.changed()

@@ -10,7 +10,7 @@ from flask import url_for
 from accounts.rules.access import Viewer
 from core.i18n import gettext
 from helpdesk import finding, presenting, worklist
-from helpdesk.models import Queue
+from helpdesk.office import WorkList
 
 
 def _titles() -> dict[str, str]:
@@ -23,12 +23,12 @@ def _titles() -> dict[str, str]:
     }
 
 
-def title_of(view: str, queues: list[Queue]) -> str:
+def title_of(view: str, queues: list[WorkList]) -> str:
     names = {str(queue.id): queue.name for queue in queues}
     return _titles().get(view) or names.get(view, "")
 
 
-def rooms_of(view: str, queues: list[Queue]) -> list[str]:
+def rooms_of(view: str, queues: list[WorkList]) -> list[str]:
     if view.isdecimal():
         return [f"queue:{view}"]
     return [f"queue:{queue.id}" for queue in queues]
@@ -68,7 +68,9 @@ def _pager(view: str, cursor: str | None, found: worklist.Page) -> dict[str, Any
     }
 
 
-def _groups(viewer: Viewer, view: str, queues: list[Queue], now: datetime) -> list[dict[str, Any]]:
+def _groups(
+    viewer: Viewer, view: str, queues: list[WorkList], now: datetime
+) -> list[dict[str, Any]]:
     keys = ["saya", "belum", "terlambat", "menunggu", *(str(queue.id) for queue in queues)]
     counts = worklist.counts(
         {key: worklist.view_criterion(key, viewer.id, queues, now) for key in keys}

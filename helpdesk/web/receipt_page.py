@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from core import refs
 from core.database import db
 from core.i18n import gettext, moment_words
-from helpdesk import promise
+from helpdesk import office, promise
 from helpdesk.labels import class_words
-from helpdesk.models import Place, Queue, Ticket
+from helpdesk.models import Ticket
 from helpdesk.receipts import Receipt
 from helpdesk.rules.lifecycle import REOPEN_DAYS
 from sla import tracking
@@ -38,16 +36,16 @@ def _news(ticket: Ticket) -> str:
 
 def details(ticket: Ticket) -> list[dict[str, Any]]:
     """What was sent, for whoever sent it."""
-    queue = db.session.scalar(select(Queue.name).where(Queue.id == ticket.queue_id))
+    queue = office.queue(ticket.queue_id)
     rows: list[dict[str, Any]] = [
         {"label": gettext("Number"), "value": ticket.number, "code": True},
         {"label": gettext("Kind"), "value": class_words(ticket.ticket_class)},
         {"label": gettext("About"), "value": ticket.title},
         {"label": gettext("Sent"), "value": moment_words(ticket.filed_at)},
-        {"label": gettext("Received by"), "value": queue or ""},
+        {"label": gettext("Received by"), "value": queue.name if queue else ""},
     ]
     if ticket.place_id is not None:
-        place = db.session.get_one(Place, ticket.place_id)
+        place = office.places()[ticket.place_id]
         rows.append({"label": gettext("Place"), "value": f"{place.kelurahan}, {place.kecamatan}"})
     card = refs.card(ticket.about_ref, None) if ticket.about_ref else None
     if card is not None:

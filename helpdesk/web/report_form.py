@@ -7,18 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import get_locale
-from sqlalchemy import select
 
 from core import refs
-from core.database import db
 from core.errors import Invalid
 from core.i18n import gettext
-from helpdesk import thread
+from helpdesk import office, thread
 from helpdesk.attachments import MOST, Upload
 from helpdesk.contacts import normal_email, normal_phone
 from helpdesk.filing import Filing
 from helpdesk.labels import class_hint, class_words
-from helpdesk.models import Category, Place
 from helpdesk.rules.vocabulary import TicketClass
 
 FIELDS = [
@@ -51,7 +48,7 @@ def empty() -> dict[str, Any]:
 
 
 def choices() -> dict[str, Any]:
-    """The lists that the form offers: three statements."""
+    """The lists that the form offers."""
     return {
         "classes": [
             {"value": c.value, "label": class_words(c), "hint": class_hint(c)} for c in TicketClass
@@ -66,22 +63,19 @@ def choices() -> dict[str, Any]:
 
 
 def _categories() -> list[dict[str, str]]:
-    name = Category.name_en if language() == "en" else Category.name_id
-    rows = db.session.execute(
-        select(Category.key, name).where(Category.active).order_by(Category.position)
-    )
-    return [{"value": key, "label": label} for key, label in rows]
+    spoken = language()
+    return [
+        {"value": topic.key, "label": topic.name(spoken)}
+        for topic in office.topics().values()
+        if topic.active
+    ]
 
 
 def _places() -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, str]]] = {}
-    rows = db.session.execute(
-        select(Place.id, Place.kelurahan, Place.kecamatan).order_by(
-            Place.kecamatan, Place.kelurahan
-        )
-    )
-    for place_id, kelurahan, kecamatan in rows:
-        groups.setdefault(kecamatan, []).append({"value": str(place_id), "label": kelurahan})
+    for place in office.places().values():
+        listed = groups.setdefault(place.kecamatan, [])
+        listed.append({"value": str(place.id), "label": place.kelurahan})
     return [{"group": name, "options": options} for name, options in groups.items()]
 
 
@@ -140,18 +134,17 @@ def _class(value: str) -> TicketClass:
 def _category(key: str) -> int | None:
     if not key:
         return None
-    found = db.session.scalar(
-        select(Category.id).where(Category.key == key[:80].replace("\0", ""), Category.active)
-    )
-    if found is None:
+    found = (topic.id for topic in office.topics().values() if topic.active and topic.key == key)
+    topic_id = next(found, None)
+    if topic_id is None:
         raise Invalid(gettext("Please choose one of the listed topics."))
-    return int(found)
+    return topic_id
 
 
 def _place(value: str) -> int | None:
     if not value:
         return None
-    if not value.isdecimal() or len(value) > 9 or db.session.get(Place, int(value)) is None:
+    if not value.isdecimal() or len(value) > 9 or int(value) not in office.places():
         raise Invalid(gettext("Please choose one of the listed places."))
     return int(value)
 

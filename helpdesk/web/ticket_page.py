@@ -13,10 +13,10 @@ from accounts.who import viewer as signed_in
 from core import clock, refs
 from core.database import db
 from core.i18n import gettext
-from helpdesk import finding, presenting, promise, timers
+from helpdesk import finding, office, presenting, promise, timers
 from helpdesk.contacts import vault
 from helpdesk.labels import channel_words, class_words, office_status, priority_words
-from helpdesk.models import Category, Member, Place, Queue, Ticket
+from helpdesk.models import Member, Ticket
 from helpdesk.rules.lifecycle import MOVES, Action, Status
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from helpdesk.web import lists, report_form
@@ -63,7 +63,7 @@ def acts(ticket: Ticket, rows: list[TimerRow], viewer: Viewer) -> dict[str, str]
 
 def page(number: str, forms: dict[str, Any] | None = None, key: str = "") -> str:
     """The page; `forms` shows acts that came back with what was typed and why."""
-    viewer, now = signed_in(), clock.now()
+    viewer, now = signed_in(), clock.opened()
     ticket = finding.get(viewer, number)
     rows = tracking.timers([ticket.ref])[ticket.ref]
     lines = presenting.office_lines(ticket, now)
@@ -119,7 +119,7 @@ def _requester(ticket: Ticket) -> dict[str, Any]:
         contacts.append(masked_phone(vault().open(ticket.phone, "ticket.phone")))
     if ticket.email is not None:
         contacts.append(vault().open(ticket.email, "ticket.email"))
-    place = db.session.get(Place, ticket.place_id) if ticket.place_id else None
+    place = office.places().get(ticket.place_id) if ticket.place_id else None
     return {
         "name": presenting.who_filed(ticket),
         "contact_words": ", ".join(contacts) or gettext("No way to reach them was given."),
@@ -138,13 +138,11 @@ def _permit(ticket: Ticket, viewer: Viewer) -> dict[str, Any] | None:
 
 
 def _facts(ticket: Ticket) -> list[dict[str, str]]:
-    category = db.session.get(Category, ticket.category_id) if ticket.category_id else None
-    queue = db.session.get(Queue, ticket.queue_id)
+    category, queue = office.topic(ticket.category_id), office.queue(ticket.queue_id)
     holder = db.session.get(User, ticket.assignee_id) if ticket.assignee_id else None
-    english = report_form.language() == "en"
     rows = [
         (gettext("Kind"), class_words(ticket.ticket_class)),
-        (gettext("About"), (category.name_en if english else category.name_id) if category else ""),
+        (gettext("About"), category.name(report_form.language()) if category else ""),
         (gettext("Queue"), queue.name if queue else ""),
         (gettext("Held by"), holder.name if holder else gettext("nobody yet")),
         (gettext("Urgency"), priority_words(ticket.priority)),
@@ -156,20 +154,15 @@ def _facts(ticket: Ticket) -> list[dict[str, str]]:
 
 
 def _options(ticket: Ticket) -> dict[str, Any]:
-    english = report_form.language() == "en"
-    name = Category.name_en if english else Category.name_id
+    language = report_form.language()
     people = db.session.execute(
         select(User.id, User.name)
         .join(Member, Member.user_id == User.id)
         .where(Member.queue_id == ticket.queue_id, User.active)
         .order_by(User.name)
     )
-    queues = db.session.execute(
-        select(Queue.id, Queue.name).where(Queue.active).order_by(Queue.name)
-    )
-    categories = db.session.execute(
-        select(Category.id, name).where(Category.active).order_by(Category.position)
-    )
+    queues = ((q.id, q.name) for q in office.queues().values() if q.active)
+    categories = ((t.id, t.name(language)) for t in office.topics().values() if t.active)
 
     def listed(rows: Any) -> list[dict[str, Any]]:
         return [{"value": value, "label": label} for value, label in rows]

@@ -26,6 +26,21 @@ CREATE TRIGGER {table}_are_never_emptied BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION {table}_are_append_only();
 """
 
+# Small tables that processes keep in memory: each change gives them another mark.
+WATCHED = ("policies", "calendars", "queues", "queue_members", "categories", "routes", "places")
+ANOTHER_MARK = """
+CREATE FUNCTION another_mark() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE marks SET mark = (random() * 9007199254740991)::bigint WHERE name = TG_TABLE_NAME;
+    RETURN NULL;
+END $$;
+"""
+WATCH = """
+INSERT INTO marks (name, mark) VALUES ('{table}', 1);
+CREATE TRIGGER {table}_another_mark AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION another_mark();
+"""
+
 
 def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
@@ -152,10 +167,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_queues')),
     sa.UniqueConstraint('key', name=op.f('uq_queues_key'))
     )
-    op.create_table('rulebook',
-    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('revision', sa.BigInteger(), server_default='1', nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_rulebook'))
+    op.create_table('marks',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('mark', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_marks'))
     )
     op.create_table('sockets',
     sa.Column('sid', sa.String(), nullable=False),
@@ -371,5 +386,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_attachments_ticket_id'), 'attachments', ['ticket_id'], unique=False)
     for table in APPEND_ONLY:
         op.execute(NOBODY_EDITS.format(table=table))
-    op.execute("INSERT INTO rulebook (id, revision) VALUES (1, 1)")
+    op.execute(ANOTHER_MARK)
+    for table in WATCHED:
+        op.execute(WATCH.format(table=table))
 

@@ -16,7 +16,7 @@ from core.embedded import APPLICATION, OWNER, Postgres
 from core.valkey import Valkey
 from helpdesk import filing
 from helpdesk.rules.vocabulary import TicketClass
-from sla import book, seed, tracking
+from sla import seed, tracking
 from sla.models import PolicyVersion, TimerRow
 from tests.faults.whole import Whole, until
 
@@ -65,7 +65,6 @@ class Inside:
                     steps={"RESOLUTION": [{"name": "75", "percent": 75}]},
                 )
             )
-            book.changed()
         return tag
 
     def file(self, tag: str, count: int) -> list[str]:

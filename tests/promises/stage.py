@@ -76,7 +76,6 @@ class Stage:
         db.session.flush()
         for row in db.session.scalars(select(PolicyVersion)):
             book.policy_of(row)
-        book.changed()
 
     def _policy(self, position: int, name: str) -> PolicyVersion:
         said = self.case.policies[name]
