@@ -67,7 +67,6 @@ class Settings(BaseModel):
     timezone: str = "Asia/Jakarta"
     locale: Literal["id", "en"] = "id"
     limits: dict[str, int] = Field(default_factory=dict)  # overall limits by kind, see throttle
-    sweep_interval: float = Field(default=0.25, gt=0, le=5)  # seconds, the longest sleep
     lease_seconds: int = Field(default=60, ge=1, le=600)  # of a batch of deliveries
     pool_size: int = Field(default=10, ge=1, le=90)  # database connections of one process
     max_upload: int = Field(default=52_000_000, ge=1_000_000)  # bytes of one request
@@ -122,7 +121,6 @@ class Settings(BaseModel):
             "TIMEZONE": self.timezone,
             "BABEL_DEFAULT_LOCALE": self.locale,
             "LIMITS": dict(self.limits),
-            "SWEEP_INTERVAL": self.sweep_interval,
             "MAX_CONTENT_LENGTH": self.max_upload,
         }
 

@@ -55,7 +55,7 @@ def make(at: datetime, passwords: dict[str, str]) -> None:
 
 def _people(passwords: dict[str, str]) -> dict[str, int]:
     with transaction():
-        queues = dict(db.session.execute(select(Queue.key, Queue.id)).tuples().all())
+        queues = dict(db.session.execute(select(Queue.key, Queue.id)).all())
         found: dict[str, int] = {}
         for email, (name, roles, member_of) in _WHO.items():
             user = create_user(name=name, email=email, password=passwords[email], roles=roles)
@@ -100,7 +100,7 @@ class Office:
 
     def play(self) -> None:
         with transaction():
-            categories = dict(db.session.execute(select(Category.key, Category.id)).tuples().all())
+            categories = dict(db.session.execute(select(Category.key, Category.id)).all())
             places = list(db.session.scalars(select(Place.id).order_by(Place.id)))
         texts = demo_texts.REPORTS * ROUNDS
         for n, (category, ticket_class, words, name) in enumerate(texts):

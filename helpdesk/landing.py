@@ -79,9 +79,9 @@ def find(mapping: MappingFile, at: datetime) -> Landing:
     Policies are those in force `at`, the moment of bringing in: the office promised nothing
     about these tickets before.
     """
-    queues = dict(db.session.execute(select(Queue.key, Queue.id)).tuples().all())
+    queues = dict(db.session.execute(select(Queue.key, Queue.id)).all())
     categories = {row.key: row for row in db.session.scalars(select(Category))}
-    places = dict(db.session.execute(select(Place.kelurahan, Place.id)).tuples().all())
+    places = dict(db.session.execute(select(Place.kelurahan, Place.id)).all())
     return Landing(
         at=at,
         queue=_known("queue", mapping.queue, queues),

@@ -53,8 +53,8 @@ def _places() -> list[dict[str, str]]:
 
 
 def _routes() -> list[dict[str, object]]:
-    queues = dict(db.session.execute(select(Queue.key, Queue.id)).tuples().all())
-    categories = dict(db.session.execute(select(Category.key, Category.id)).tuples().all())
+    queues = dict(db.session.execute(select(Queue.key, Queue.id)).all())
+    categories = dict(db.session.execute(select(Category.key, Category.id)).all())
     table: list[tuple[str | None, str | None, str]] = [
         # Illegal levies go past the office's own queues to the inspectorate.
         (None, "pungli", "inspektorat"),

@@ -179,6 +179,3 @@ def reopen(ticket_id: int, actor: str) -> Ticket:
     moment = lock(ticket_id)
     act(moment, Action.REOPEN, kinds.TICKET_REOPENED, actor=actor)
     return moment.ticket
-
-
-# -- changes of what applies -------------------------------------------------------------------

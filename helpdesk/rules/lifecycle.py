@@ -1,6 +1,6 @@
 """A ticket's life on one screen: which action leads from where to where (promises, section 4).
 
-This table and `helpdesk.tickets._apply` are the only places that know how a status may change.
+This table and `helpdesk.acts.act` are the only places that know how a status may change.
 """
 
 from __future__ import annotations
