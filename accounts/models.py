@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.rules.access import Role, roles_of
-from core.database import db
+from core.database import Base
 
 
-class User(db.Model):
+class User(Base):
     """A person with an account; `email` is stored in its one comparable form."""
 
     __tablename__ = "users"
@@ -38,7 +38,7 @@ class User(db.Model):
         return roles_of(self.roles)
 
 
-class Session(db.Model):
+class Session(Base):
     """A sign-in on one device; only the hash of its token is kept."""
 
     __tablename__ = "sessions"
@@ -64,7 +64,7 @@ class Session(db.Model):
         return session_key(self.token_hash)
 
 
-class GuestSession(db.Model):
+class GuestSession(Base):
     """The right to one thing (`ref`), got by its code and PIN; `receipt` is sealed words to show
     once more, such as the code just issued."""
 
@@ -83,7 +83,7 @@ class GuestSession(db.Model):
         return guest_key(self.token_hash)
 
 
-class Attempt(db.Model):
+class Attempt(Base):
     """A guess that stands as wrong until it proves right; counted over a window of time."""
 
     __tablename__ = "attempts"

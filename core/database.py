@@ -11,11 +11,11 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import TIMESTAMP, Dialect, MetaData, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm import DeclarativeBase, Session
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +45,13 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    # A registry, not a type map: Flask-SQLAlchemy builds its own base out of this one's parts.
-    registry = registry(
-        metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UTCDateTime}
-    )
+    """What every model inherits. Not `db.Model`, which type checkers cannot see through."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar = {datetime: UTCDateTime}
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(metadata=Base.metadata)
 
 _CALLBACKS = "on_commit"
 _OPEN = "transaction_open"

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
 from core.canonical import FORMAT, Value, digest, instant
-from core.database import db, on_commit
+from core.database import Base, db, on_commit
 from core.event_kinds import CODE, Kind
 
 
@@ -35,7 +35,7 @@ class Xid8(UserDefinedType[int]):
         return "xid8"
 
 
-class Event(db.Model):
+class Event(Base):
     __tablename__ = "events"
     __table_args__ = (
         Index("ix_events_subject_id", "subject", "id"),

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, jobs
-from core.database import db, on_commit, transaction
+from core.database import Base, db, on_commit, transaction
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ BATCH = 50
 TRIES = 12
 
 
-class Mail(db.Model):
+class Mail(Base):
     __tablename__ = "mails"
     __table_args__ = (
         UniqueConstraint("event_id", "recipient", "kind"),

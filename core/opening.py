@@ -16,10 +16,10 @@ from flask import has_app_context
 from sqlalchemy import BigInteger, Connection, Engine, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import db
+from core.database import Base, db
 
 
-class Mark(db.Model):
+class Mark(Base):
     """A watched table and its mark. The mark is random, not the next number: if a change is
     rolled back, what was read of it must not pass for what somebody else commits next."""
 

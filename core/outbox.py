@@ -17,14 +17,14 @@ from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.canonical import Value
-from core.database import db, transaction
+from core.database import Base, db, transaction
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
 
 
-class Delivery(db.Model):
+class Delivery(Base):
     __tablename__ = "deliveries"
     __table_args__ = (
         Index("ix_deliveries_subscriber_event", "subscriber", "event_id"),

@@ -20,7 +20,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.database import db, transaction
+from core.database import Base, db, transaction
 from core.redis import Away, failed, resting
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ CHANNEL = "flask-socketio"
 socketio = SocketIO()
 
 
-class Socket(db.Model):
+class Socket(Base):
     """An open socket and the session that it belongs to, so that ending one closes the other."""
 
     __tablename__ = "sockets"

@@ -17,6 +17,7 @@ from helpdesk.acts import act, lock
 from helpdesk.attachments import Upload
 from helpdesk.contacts import vault
 from helpdesk.models import Message, Ticket
+from helpdesk.receipts import Receipt
 from helpdesk.rules.lifecycle import Action, Status
 from helpdesk.rules.vocabulary import Channel, MessageKind, TicketClass
 
@@ -26,7 +27,7 @@ class Written:
     """Where the words went: into the thread, or (after it was closed) into a new ticket."""
 
     message: Message | None
-    receipt: filing.Receipt | None = None
+    receipt: Receipt | None = None
 
 
 def write(
@@ -50,9 +51,7 @@ def write(
     return Written(message)
 
 
-def _follow_up(
-    old: Ticket, body: str, key: str | None, uploads: Sequence[Upload]
-) -> filing.Receipt:
+def _follow_up(old: Ticket, body: str, key: str | None, uploads: Sequence[Upload]) -> Receipt:
     keys = vault()
     return filing.file(
         filing.Filing(

@@ -13,10 +13,10 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import db
+from core.database import Base
 
 
-class CalendarRevision(db.Model):
+class CalendarRevision(Base):
     """One revision of a calendar, in the form that `Calendar.from_dict` takes."""
 
     __tablename__ = "calendars"
@@ -30,7 +30,7 @@ class CalendarRevision(db.Model):
     made_at: Mapped[datetime]
 
 
-class CalendarDay(db.Model):
+class CalendarDay(Base):
     """An override of the package's holidays or of the week: closed, open as usual, or hours."""
 
     __tablename__ = "calendar_days"
@@ -42,7 +42,7 @@ class CalendarDay(db.Model):
     note: Mapped[str] = mapped_column(server_default="")
 
 
-class PolicyVersion(db.Model):
+class PolicyVersion(Base):
     """One version of a policy; the newest that was valid at filing counts."""
 
     __tablename__ = "policies"
@@ -61,7 +61,7 @@ class PolicyVersion(db.Model):
     hold_pauses: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
-class TimerRow(db.Model):
+class TimerRow(Base):
     """The stored fold of one (subject, metric, cycle)."""
 
     __tablename__ = "timers"

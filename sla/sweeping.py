@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, jobs, outbox
-from core.database import db, transaction
+from core.database import Base, db, transaction
 from sla import sweeper
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ JUMP = 5.0
 CALM = 60.0
 
 
-class Heartbeat(db.Model):
+class Heartbeat(Base):
     """What a sweeper last said of itself; readiness reads it."""
 
     __tablename__ = "sweepers"

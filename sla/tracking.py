@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from core import events
 from core.canonical import Value
@@ -131,7 +131,8 @@ def replace(subject: str, now: datetime) -> bool:
     if same(stored, fresh):
         return False
     db.session.execute(delete(TimerRow).where(TimerRow.subject == subject))
-    db.session.execute(TimerRow.__table__.insert(), fresh)
+    if fresh:
+        db.session.execute(insert(TimerRow), fresh)
     return True
 
 
@@ -156,6 +157,3 @@ def timers(subjects: Sequence[str]) -> dict[str, list[TimerRow]]:
     for row in rows:
         found[row.subject].append(row)
     return found
-
-
-__all__ = ["choose", "folded", "foresee", "history", "rebuild", "refresh", "register", "start"]

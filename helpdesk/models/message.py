@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import db
+from core.database import Base
 
 
-class Message(db.Model):
+class Message(Base):
     """`seq` numbers the public lines of a ticket from 1 without gaps; notes have none."""
 
     __tablename__ = "messages"
@@ -30,7 +30,7 @@ class Message(db.Model):
     client_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # one key, one message
 
 
-class Attachment(db.Model):
+class Attachment(Base):
     """A file of a message; its bytes lie under a random name outside the web root."""
 
     __tablename__ = "attachments"
@@ -46,7 +46,7 @@ class Attachment(db.Model):
     at: Mapped[datetime]
 
 
-class Notice(db.Model):
+class Notice(Base):
     """What a person of the office is told on their screen; one per event and person."""
 
     __tablename__ = "notices"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import db
+from core.database import Base
 
 
-class Queue(db.Model):
+class Queue(Base):
     __tablename__ = "queues"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -17,7 +17,7 @@ class Queue(db.Model):
     active: Mapped[bool] = mapped_column(server_default="true")
 
 
-class Member(db.Model):
+class Member(Base):
     """A person who works on a queue."""
 
     __tablename__ = "queue_members"
@@ -26,7 +26,7 @@ class Member(db.Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
 
 
-class Category(db.Model):
+class Category(Base):
     """What a ticket is about, in citizens' words. `supervisory`: abuse of office, unofficial
     levies; such a complaint has sixty working days instead of fourteen."""
 
@@ -44,7 +44,7 @@ class Category(db.Model):
     active: Mapped[bool] = mapped_column(server_default="true")
 
 
-class RouteRow(db.Model):
+class RouteRow(Base):
     """One line of the routing table that administrators edit."""
 
     __tablename__ = "routes"
@@ -56,7 +56,7 @@ class RouteRow(db.Model):
     queue_id: Mapped[int] = mapped_column(ForeignKey("queues.id"))
 
 
-class Place(db.Model):
+class Place(Base):
     """A kelurahan of the city, with its kecamatan."""
 
     __tablename__ = "places"

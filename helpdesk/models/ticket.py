@@ -8,13 +8,13 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, tex
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import db
+from core.database import Base
 
 # Asked on every desk page, so it must read the same in the index and in the query.
 AT_WORK = "status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"
 
 
-class Ticket(db.Model):
+class Ticket(Base):
     __tablename__ = "tickets"
     __table_args__ = (
         # The desk's page: by next due date, paused ones last, keyset-paged.

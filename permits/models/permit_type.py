@@ -6,10 +6,10 @@ from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import db
+from core.database import Base
 
 
-class PermitType(db.Model):
+class PermitType(Base):
     """Read-only for now: rows come from permits/data/permits.json by `catalogue.load`."""
 
     __tablename__ = "permit_types"
