@@ -1,9 +1,10 @@
 """Bringing in another system's tickets, thousands at a time, as true history.
 
 Each row becomes a ticket with its events at their own times, marked as imported; promises are
-folded from those events as for any other ticket, so a rebuild gives the same. A due date that the
-row brings is fixed. Nobody is told and nothing escalates for what lies in the past. Rows go in by
-COPY, one transaction a batch; what was brought in before is left alone.
+folded from those events as for any other ticket, so a rebuild gives the same, under the policies
+that were in force when the row was opened. A due date that the row brings is fixed. Nobody is told
+and nothing escalates for what lies in the past. Rows go in by COPY, one transaction a batch; what
+was brought in before is left alone.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _add(batch: Sequence[Case], mapping: MappingFile, done: Outcomes) -> None:
 
 
 def _write(fresh: Sequence[Case], mapping: MappingFile, now: datetime) -> None:
-    found = landing.find(mapping, now)
+    found = landing.find(mapping)
     drawn = db.session.execute(_DRAWN, {"n": len(fresh)}).all()
     lives = [
         Life(case, ident, number, found.spot(case), now)

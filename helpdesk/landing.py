@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
-
-from core.database import db
 from core.errors import Invalid
+from helpdesk import office
 from helpdesk.foreign import Case
 from helpdesk.mapping import MappingFile
-from helpdesk.models import Category, Place, Queue
+from helpdesk.office import Topic
 from helpdesk.policyfacts import policy_facts
 from helpdesk.rules.vocabulary import Channel, Priority, TicketClass
-from sla import tracking
-from sla.book import Choice
+from sla import book
+from sla.book import Book, Choice
 
 LANGUAGE = "id"
 
@@ -38,21 +36,22 @@ class Spot:
 class Landing:
     """The tables of a mapping, as rows of this office. Good for one transaction."""
 
-    at: datetime
+    book: Book
     queue: int
     departments: Mapping[str, int]
-    categories: Mapping[str, Category]
+    categories: Mapping[str, Topic]
     places: Mapping[str, int]
-    _chosen: dict[tuple[int, str], Choice] = field(default_factory=dict)
+    _chosen: dict[tuple[int, str, datetime], Choice] = field(default_factory=dict)
 
     def spot(self, case: Case) -> Spot:
         """Words that stand in no table land in the mapping's own queue, without the rest."""
         queue = self.departments.get(case.department, self.queue)
         category = self.categories.get(case.category)
-        # Looked up once for each pair: thousands of rows share a few.
-        key = (queue, category.key if category else "")
+        since = self.book.since(case.opened)
+        # Looked up once for each of these: thousands of rows share a few.
+        key = (queue, category.key if category else "", since)
         if key not in self._chosen:
-            self._chosen[key] = tracking.choose(_facts(queue, category), self.at)
+            self._chosen[key] = self.book.choose(_facts(queue, category), since)
         return Spot(
             queue=queue,
             category=category.id if category else None,
@@ -61,7 +60,7 @@ class Landing:
         )
 
 
-def _facts(queue: int, category: Category | None) -> dict[str, list[str]]:
+def _facts(queue: int, category: Topic | None) -> dict[str, list[str]]:
     values = {
         "ticket_class": TicketClass.COMPLAINT.value,
         "priority": Priority.NORMAL.value,
@@ -73,17 +72,13 @@ def _facts(queue: int, category: Category | None) -> dict[str, list[str]]:
     return policy_facts(values, category)
 
 
-def find(mapping: MappingFile, at: datetime) -> Landing:
-    """Look the mapping's keys up. Raises Invalid for one that this office does not have.
-
-    Policies are those in force `at`, the moment of bringing in: the office promised nothing
-    about these tickets before.
-    """
-    queues = dict(db.session.execute(select(Queue.key, Queue.id)).all())
-    categories = {row.key: row for row in db.session.scalars(select(Category))}
-    places = dict(db.session.execute(select(Place.kelurahan, Place.id)).all())
+def find(mapping: MappingFile) -> Landing:
+    """Look the mapping's keys up. Raises Invalid for one that this office does not have."""
+    queues = {queue.key: queue.id for queue in office.queues().values()}
+    categories = {topic.key: topic for topic in office.topics().values()}
+    places = {place.kelurahan: place.id for place in office.places().values()}
     return Landing(
-        at=at,
+        book=book.current(),
         queue=_known("queue", mapping.queue, queues),
         departments={w: _known("queue", k, queues) for w, k in mapping.departments.items()},
         categories={w: _known("category", k, categories) for w, k in mapping.categories.items()},

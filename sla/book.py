@@ -30,6 +30,7 @@ class Book:
 
     policies: Mapping[int, Policy]
     order: tuple[tuple[int, str, datetime, int], ...]  # position, key, valid_from, id
+    starts: tuple[datetime, ...]  # every moment from which a version is valid, in order
     newest: Mapping[str, int]  # calendar key -> id of its newest revision
     calendars: dict[int, Calendar]  # filled as they are asked for
 
@@ -42,11 +43,17 @@ class Book:
             self.calendars[calendar_id] = Calendar.from_dict(row.definition)
         return self.calendars[calendar_id]
 
+    def since(self, filed_at: datetime) -> datetime:
+        """Since when the policies in force at filing had been so. What was filed before there was
+        any (in another system) falls under the first."""
+        return max((start for start in self.starts if start <= filed_at), default=self.starts[0])
+
     def in_force(self, filed_at: datetime) -> list[Policy]:
         """The policies as they were valid at filing, in their order."""
+        at = self.since(filed_at)
         valid: dict[str, tuple[datetime, int, int]] = {}
         for position, key, valid_from, policy_id in self.order:
-            if valid_from <= filed_at and (key not in valid or valid[key][0] <= valid_from):
+            if valid_from <= at and (key not in valid or valid[key][0] <= valid_from):
                 valid[key] = (valid_from, position, policy_id)
         return [self.policies[i] for _, _, i in sorted(valid.values(), key=lambda v: v[1])]
 
@@ -68,6 +75,7 @@ def current() -> Book:
     return Book(
         policies={row.id: policy_of(row) for row in rows},
         order=tuple((r.position, r.key, r.valid_from, r.id) for r in rows),
+        starts=tuple(sorted({r.valid_from for r in rows})),
         newest=newest,
         calendars=_calendars.setdefault(db.engine, {}),
     )

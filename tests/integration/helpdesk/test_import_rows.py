@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
 
-from core.database import db
+from core.database import db, transaction
 from core.errors import Invalid
-from helpdesk import foreign, importing, mapping
+from helpdesk import changes, foreign, importing, mapping
 from helpdesk.models import Category, Queue, Ticket
+from helpdesk.rules.vocabulary import Priority
+from sla.models import PolicyVersion, TimerRow
 from tests.integration.helpdesk.boston import BOSTON, MAPPING, SLICE, bring_in, written
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -91,7 +94,46 @@ def test_words_of_the_file_choose_category_and_queue(tmp_path: Path) -> None:
         .outerjoin(Category, Ticket.category_id == Category.id)
         .order_by(Ticket.external_id)
     )
-    assert landed.tuples().all() == [("informasi", "tanpa-izin"), ("pengaduan", None)]
+    assert landed.all() == [("informasi", "tanpa-izin"), ("pengaduan", None)]
+
+
+def test_a_row_falls_under_the_policy_in_force_when_it_was_opened(
+    office: Session, tmp_path: Path
+) -> None:
+    first = office.scalars(select(PolicyVersion).where(PolicyVersion.key == "imported")).one()
+    with transaction() as session:
+        session.execute(
+            insert(PolicyVersion).values(
+                key="imported",
+                version=2,
+                position=first.position,
+                name=first.name,
+                valid_from=datetime(2016, 1, 1, tzinfo=UTC),
+                calendar_key=first.calendar_key,
+                conditions=first.conditions,
+                targets={"RESOLUTION": {"n": 3, "unit": "days"}},
+            )
+        )
+    path = written(
+        tmp_path,
+        "1,1975-01-06 10:00:00,,,Older than every policy,,,,",
+        "2,2015-12-31 10:00:00,,,Under the first,,,,",
+        "3,2016-01-04 10:00:00,,,Under the second,,,,",
+    )
+    assert bring_in(path).broken == []
+    found = office.execute(
+        select(PolicyVersion.version)
+        .join(TimerRow, TimerRow.policy_id == PolicyVersion.id)
+        .join(Ticket, TimerRow.subject == func.concat("ticket:", Ticket.id))
+        .order_by(Ticket.external_id)
+    )
+    assert found.scalars().all() == [1, 1, 2]
+    oldest = office.scalars(select(Ticket).order_by(Ticket.external_id)).first()
+    assert oldest is not None
+    with transaction():
+        changes.set_priority(oldest.id, Priority.HIGH, "user:1")
+    changed = office.scalars(select(TimerRow).where(TimerRow.subject == f"ticket:{oldest.id}"))
+    assert [row.policy_id for row in changed] == [first.id]
 
 
 def test_a_file_without_the_named_columns_is_refused_in_a_sentence(tmp_path: Path) -> None:
