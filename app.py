@@ -37,6 +37,7 @@ from core import (
     mail,
     servers,
     sockets,
+    soon,
 )
 from core.config import Settings, load
 from core.database import db
@@ -86,4 +87,6 @@ def _serve_static(app: Flask) -> None:
 def serve() -> Flask:
     """What the web server of a whole system serves, once its parent has prepared the database."""
     gate.wait()
-    return create_app()
+    app = create_app()
+    app.extensions["teller"] = soon.Teller(app)
+    return app

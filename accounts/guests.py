@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from accounts.models import GuestSession, guest_key
 from accounts.rules.access import Guest
@@ -18,9 +18,9 @@ GUEST_LIFE = timedelta(hours=12)
 
 def open_guest(ref: str, receipt: bytes | None = None) -> str:
     """A guest's session for one thing; returns its token."""
-    token, at = new_token(), clock.now()
-    db.session.add(
-        GuestSession(
+    token, at = new_token(), clock.opened()
+    db.session.execute(
+        insert(GuestSession.__table__).values(
             token_hash=token_hash(token),
             ref=ref,
             receipt=receipt,
@@ -39,7 +39,7 @@ def _guest_row(token: str | None) -> GuestSession | None:
         .where(
             GuestSession.token_hash == token_hash(token),
             GuestSession.ended_at.is_(None),
-            GuestSession.expires_at > clock.now(),
+            GuestSession.expires_at > clock.opened(),
         )
         .execution_options(populate_existing=True)
     ).one_or_none()

@@ -41,7 +41,7 @@ def person_of(token: str | None) -> Viewer | None:
     """Who the token belongs to; None if it is unknown, over, idle for too long or shut off."""
     if not token:
         return None
-    now = clock.now()
+    now = clock.opened()
     row = db.session.execute(
         select(Session, User)
         .join(User, User.id == Session.user_id)

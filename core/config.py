@@ -22,7 +22,6 @@ from core.weakness import weakness
 ENGINE = {
     "max_overflow": 0,
     "pool_timeout": 5,
-    "pool_pre_ping": True,
     "connect_args": {
         "connect_timeout": 3,
         "options": "-c statement_timeout=30s -c lock_timeout=10s -c timezone=UTC"
@@ -61,7 +60,7 @@ class Settings(BaseModel):
     mail_from: str = "Tanggap <tanggap@localhost.localdomain>"
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = Field(default=0, ge=0, le=5)  # how many stand before us
-    web_workers: int = Field(default=1, ge=1, le=64)
+    web_workers: int = Field(default=min(2, os.cpu_count() or 1), ge=1, le=64)
     job_workers: int = Field(default=1, ge=1, le=64)
     sweepers: int = Field(default=1, ge=1, le=8)
     timezone: str = "Asia/Jakarta"

@@ -37,7 +37,7 @@ def context() -> dict[str, Any]:
 def _moment() -> str:
     """The server's moment for countdowns; a page without a database gets by without."""
     try:
-        return instant(clock.now())
+        return instant(clock.opened())
     except SQLAlchemyError:
         db.session.rollback()
         return ""

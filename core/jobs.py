@@ -21,6 +21,7 @@ from rq.timeouts import JobTimeoutException
 
 from core import outbox
 from core.redis import Away, failed, for_worker, hints, resting
+from core.soon import soon
 
 log = logging.getLogger(__name__)
 
@@ -135,8 +136,8 @@ def deliver(subscriber: str) -> None:
 
 def wake(subscribers: set[str]) -> None:
     """Enqueue one delivery job for each subscriber that has something waiting."""
-    for subscriber in sorted(subscribers):
-        enqueue(deliver, subscriber, once=subscriber)
+    for name in sorted(subscribers):
+        soon(("deliver", name), functools.partial(enqueue, deliver, name, once=name))
 
 
 def make_worker(app: Flask) -> SimpleWorker:

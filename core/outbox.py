@@ -141,9 +141,12 @@ def carry_out(subscriber: str, ids: Sequence[int]) -> int:
 
 
 def drain(subscriber: str, batch: int = BATCH) -> int:
-    """Carry out all that waits for `subscriber`; returns how many deliveries were done."""
-    done = 0
-    while ids := take(subscriber, batch):
+    """Carry out all that waits for `subscriber` now; returns how many deliveries were done.
+
+    A batch that was not full is the last: what came meanwhile has another wake of its own.
+    """
+    done, ids = 0, list(range(batch))
+    while len(ids) == batch and (ids := take(subscriber, batch)):
         try:
             done += carry_out(subscriber, ids)
         except Exception:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import socketio as sio
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core import clock
 from core.database import Base, db, transaction
 from core.redis import Away, failed, resting
+from core.soon import soon
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +134,10 @@ def _emitter() -> Any:
 
 def hint(room: str, topic: str, ref: str, seq: int | None = None) -> None:
     """Tell a room that something changed; may be lost, screens also ask by themselves."""
+    soon(("hint", room, topic, ref, seq), partial(_emit, room, topic, ref, seq))
+
+
+def _emit(room: str, topic: str, ref: str, seq: int | None) -> None:
     if resting(current_app.config["REDIS_URL"]):
         return
     try:

@@ -42,12 +42,14 @@ def tell(entry: Entry) -> None:
     )
     _hint(ticket_id, int(queue_id or 0), entry.kind.name)
     if entry.kind is kinds.TICKET_MOVED:
-        hint(f"queue:{entry.data['was']}", "queue", entry.subject)
+        hint(f"queue:{entry.data['was']}", "queue", f"queue:{entry.data['was']}")
 
 
 def _hint(ticket_id: int, queue_id: int, kind: str) -> None:
-    ref = f"ticket:{ticket_id}"
-    hint(f"queue:{queue_id}", "queue", ref)
+    ref, queue = f"ticket:{ticket_id}", f"queue:{queue_id}"
+    hint(queue, "queue", queue)
+    if kind == kinds.TICKET_FILED.name:
+        return  # nobody can have its page open yet
     hint(ref, "ticket", ref)
     if kind in CITIZEN_HEARS:
         hint(f"track:{ticket_id}", "ticket", ref)
@@ -57,6 +59,8 @@ def tell_swept(told: Sequence[Told]) -> None:
     """Warnings and breaches: one hint a ticket and one a queue, however many came at once."""
     swept = (TIMER_BREACHED.name, TIMER_STEPPED.name)
     ids = {int(one.subject.partition(":")[2]) for one in told if one.kind in swept}
+    if not ids:
+        return
     rows = db.session.execute(
         select(Ticket.id, Ticket.queue_id).where(
             Ticket.id.in_(ids), Ticket.status != Status.CLOSED.value

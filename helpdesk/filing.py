@@ -22,7 +22,7 @@ from helpdesk import kinds, office
 from helpdesk.attachments import Upload, keep
 from helpdesk.contacts import sealed, vault
 from helpdesk.facts import fact
-from helpdesk.insertion import FIRST_MESSAGE, INSERT
+from helpdesk.insertion import INSERT
 from helpdesk.models import Message, Ticket
 from helpdesk.office import Topic
 from helpdesk.policyfacts import policy_facts
@@ -80,7 +80,7 @@ def file(filing: Filing) -> Receipt:
     if len(filing.key) < 16:
         raise Invalid(gettext("The form has no key; please load the page again."))
     code, pin = code_and_pin(filing.key)
-    at = clock.now()
+    at = clock.opened()
     category = _category(filing)
     queue_id = route(filing.ticket_class, filing.category_id)
     contacts = sealed(filing.phone, filing.email)
@@ -113,15 +113,14 @@ def file(filing: Filing) -> Receipt:
     }
     data, state = _promise(values, category, at)
     values["next_due_at"] = state.next_due()
-    row = db.session.execute(INSERT, {**values, "year": local(at).year}).one_or_none()
+    words = {"year": local(at).year, "kind": MessageKind.PUBLIC.value, "body": body}
+    row = db.session.execute(INSERT, {**values, **words}).one_or_none()
     if row is None:
         return _filed_before(filing.key, code, pin)
     ref = f"ticket:{row.id}"
-    message = {"ticket": row.id, "kind": MessageKind.PUBLIC.value, "body": body, "at": at}
-    message_id = db.session.execute(FIRST_MESSAGE, message).scalar_one()
     if filing.uploads:
-        keep(db.session.get_one(Message, message_id), filing.uploads)
-    filed = {**data, "message": message_id}
+        keep(db.session.get_one(Message, row.message_id), filing.uploads)
+    filed = {**data, "message": row.message_id}
     events.append([Entry(kinds.TICKET_FILED, ref, "requester", at, filed)])
     tracking.start(ref, state, at)
     return Receipt(row.id, row.number, code, pin)

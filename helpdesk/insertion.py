@@ -1,4 +1,4 @@
-"""The one INSERT of a filed ticket, which draws its number in the same statement."""
+"""The one statement that stores a filed ticket, with its number and its first message."""
 
 from __future__ import annotations
 
@@ -37,18 +37,17 @@ COLUMNS = [
 # hurts nobody. A conflict waits for the other transaction, so a double tap gets one ticket.
 INSERT = text(
     f"""
-    INSERT INTO tickets (number, {", ".join(COLUMNS)})
-    VALUES ('T-' || :year || '-' || lpad(nextval('ticket_numbers')::text, 6, '0'),
-            {", ".join(":" + c for c in COLUMNS)})
-    ON CONFLICT DO NOTHING
-    RETURNING id, number
+    WITH filed AS (
+        INSERT INTO tickets (number, {", ".join(COLUMNS)})
+        VALUES ('T-' || :year || '-' || lpad(nextval('ticket_numbers')::text, 6, '0'),
+                {", ".join(":" + c for c in COLUMNS)})
+        ON CONFLICT DO NOTHING
+        RETURNING id, number
+    ), said AS (
+        INSERT INTO messages (ticket_id, seq, kind, author, body, at)
+        SELECT id, 1, :kind, 'requester', :body, :filed_at FROM filed
+        RETURNING id
+    )
+    SELECT filed.id, filed.number, said.id AS message_id FROM filed, said
     """  # noqa: S608  # nosec B608 -- column names are ours
-)
-
-FIRST_MESSAGE = text(
-    """
-    INSERT INTO messages (ticket_id, seq, kind, author, body, at)
-    VALUES (:ticket, 1, :kind, 'requester', :body, :at)
-    RETURNING id
-    """
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
 from accounts.models import User
@@ -75,7 +75,7 @@ def notify(told: Sequence[Told]) -> None:
             if one.kind in MAILED_TO_STAFF:
                 kind = MAILED_TO_STAFF[one.kind]
                 orders.append(Order(one.event_id, kind, f"user:{user_id}", one.subject))
-        if one.kind in TO_REQUESTER and ticket.email is not None:
+        if one.kind in TO_REQUESTER and ticket.has_email:
             orders.append(Order(one.event_id, TO_REQUESTER[one.kind], one.subject, one.subject))
     if notices:
         db.session.execute(insert(Notice).on_conflict_do_nothing(), notices)
@@ -90,10 +90,14 @@ def _hint(people: Iterable[int]) -> None:
         hint(f"user:{user_id}", "notices", f"user:{user_id}")
 
 
-def _tickets(told: Sequence[Told]) -> dict[str, Ticket]:
+def _tickets(told: Sequence[Told]) -> dict[str, Row[int, int | None, bool]]:
     ids = {int(t.subject.partition(":")[2]) for t in told if t.subject.startswith("ticket:")}
-    rows = db.session.scalars(select(Ticket).where(Ticket.id.in_(ids)))
-    return {ticket.ref: ticket for ticket in rows}
+    rows = db.session.execute(
+        select(Ticket.id, Ticket.assignee_id, Ticket.email.is_not(None).label("has_email")).where(
+            Ticket.id.in_(ids)
+        )
+    )
+    return {f"ticket:{row.id}": row for row in rows}
 
 
 def _supervisors() -> list[int]:
@@ -104,7 +108,9 @@ def _supervisors() -> list[int]:
     )
 
 
-def _staff_for(one: Told, ticket: Ticket, supervisors: Sequence[int]) -> list[int]:
+def _staff_for(
+    one: Told, ticket: Row[int, int | None, bool], supervisors: Sequence[int]
+) -> list[int]:
     """Without doubles, and never the one who did it."""
     found: dict[int, None] = {}
     if one.kind in TO_ASSIGNEE and ticket.assignee_id is not None:

@@ -38,7 +38,7 @@ def _view() -> str:
 @blueprint.get("/antrean")
 @staff(*DESK)
 def queue() -> str:
-    context = lists.context(viewer(), _view(), clock.now(), request.args.get("dari"))
+    context = lists.context(viewer(), _view(), clock.opened(), request.args.get("dari"))
     return render_template("desk/queue.html", **context)
 
 
@@ -46,7 +46,7 @@ def queue() -> str:
 @staff(*DESK)
 def rows() -> Response:
     """The first page's rows alone, with the cursor to count new ones from."""
-    context = lists.context(viewer(), _view(), clock.now())
+    context = lists.context(viewer(), _view(), clock.opened())
     answer = make_response(render_template("desk/_rows.html", rows=context["rows"]))
     answer.headers["X-Cursor"] = str(context["queue"]["cursor"])
     return answer
@@ -58,7 +58,7 @@ def fresh_count() -> Response:
     """How many came into the view since the page was loaded."""
     since = min(max(0, request.args.get("sejak", default=0, type=int)), LARGEST)
     queues = finding.queues_of(viewer())
-    criterion = worklist.view_criterion(_view(), viewer().id, queues, clock.now())
+    criterion = worklist.view_criterion(_view(), viewer().id, queues, clock.opened())
     return jsonify({"count": worklist.newer(criterion, since), "cursor": since})
 
 
@@ -73,14 +73,14 @@ def ticket(number: str) -> str:
 def fresh(number: str) -> str | tuple[str, int]:
     found = finding.get(viewer(), number)
     after = min(max(0, request.args.get("sesudah", default=0, type=int)), LARGEST)
-    lines = presenting.office_lines(found, clock.now(), after=after)
+    lines = presenting.office_lines(found, clock.opened(), after=after)
     return render_template("desk/_thread.html", lines=lines) if lines else ("", 204)
 
 
 @blueprint.get("/pemberitahuan")
 @staff()
 def notice_list() -> str:
-    return render_template("desk/notices.html", notices=notices.page(viewer(), clock.now()))
+    return render_template("desk/notices.html", notices=notices.page(viewer(), clock.opened()))
 
 
 @blueprint.post("/pemberitahuan/dibaca")

@@ -37,7 +37,7 @@ blueprint = Blueprint("public", __name__)
 @blueprint.get("/")
 @public
 def home() -> str:
-    now = clock.now()
+    now = clock.opened()
     words = refs.summary("permit_type")
     return render_template(
         "public/home.html", q="", permits_words=words, today=today_words(now), score=None
@@ -89,7 +89,7 @@ def _again(errors: dict[str, str], key: str) -> str:
 
 
 def _form_page(form: dict[str, Any], key: str) -> str:
-    now = clock.now()
+    now = clock.opened()
     return render_template(
         "public/report.html",
         form=form,
@@ -121,5 +121,5 @@ def receipt() -> Response | BaseResponse | str:
             address=address,
         ),
         urls=urls(ticket=url_for("tracking.mine")),
-        **receipt_page.context(kept, clock.now()),
+        **receipt_page.context(kept, clock.opened()),
     )

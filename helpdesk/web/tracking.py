@@ -81,7 +81,7 @@ def mine() -> str:
 
 
 def _page(form: dict[str, Any], key: str) -> str:
-    ticket, now = own_ticket(), clock.now()
+    ticket, now = own_ticket(), clock.opened()
     rows = timers.timers([ticket.ref])[ticket.ref]
     return render_template(
         "public/track.html",
@@ -121,7 +121,7 @@ def _reply_hint(ticket: Ticket) -> str | None:
 def fresh() -> str | tuple[str, int]:
     """Lines after the last one that the page shows."""
     after = request.args.get("sesudah", default=0, type=int)
-    lines = presenting.public_lines(own_ticket(), clock.now(), after=max(after, 0))
+    lines = presenting.public_lines(own_ticket(), clock.opened(), after=max(after, 0))
     return render_template("desk/_thread.html", lines=lines) if lines else ("", 204)
 
 
