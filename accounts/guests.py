@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, select, update
 
 from accounts.models import GuestSession, guest_key
 from accounts.rules.access import Guest
@@ -14,13 +15,14 @@ from core.database import db
 from core.secrets import new_token, token_hash
 
 GUEST_LIFE = timedelta(hours=12)
+GUESTS = cast(Table, GuestSession.__table__)
 
 
 def open_guest(ref: str, receipt: bytes | None = None) -> str:
     """A guest's session for one thing; returns its token."""
     token, at = new_token(), clock.opened()
     db.session.execute(
-        insert(GuestSession.__table__).values(
+        GUESTS.insert().values(
             token_hash=token_hash(token),
             ref=ref,
             receipt=receipt,
