@@ -27,7 +27,7 @@ CITIZEN_HEARS = {
 
 
 def register() -> None:
-    events.subscribe_live(tell, *kinds.ACTS, kinds.NOTE_ADDED)
+    events.subscribe_live(tell, *kinds.ACTS, kinds.NOTE_ADDED, kinds.LETTER_LOST)
     sockets.room_guard("queue", may_hear_queue)
     sockets.room_guard("ticket", may_hear_ticket)
     sockets.room_guard("track", may_track)

@@ -57,6 +57,11 @@ def _office_words(event: Event) -> str:
             percent=data["step"],
             what=metric_words(str(data["metric"])).lower(),
         )
+    if event.kind == kinds.LETTER_LOST.name:
+        return gettext(
+            "A mail did not arrive, please call instead (answer: %(answer)s)",
+            answer=data["answer"],
+        )
     if event.kind == kinds.PRIORITY_SET.name:
         return gettext("Urgency: %(words)s", words=priority_words(str(data["priority"])))
     if event.kind == kinds.TICKET_CLASSED.name:
@@ -87,7 +92,7 @@ def _office_words(event: Event) -> str:
 
 def tone(kind: str) -> str:
     """The state in whose colour and shape an event is drawn."""
-    if kind == TIMER_BREACHED.name:
+    if kind in (TIMER_BREACHED.name, kinds.LETTER_LOST.name):
         return "late"
     if kind == TIMER_STEPPED.name:
         return "soon"

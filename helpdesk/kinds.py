@@ -41,6 +41,7 @@ PRIORITY_SET = declare("PRIORITY_SET", needs=f"status priority was {CHOSE}")
 TICKET_MOVED = declare("TICKET_MOVED", needs=f"status queue was {CHOSE}", visibility=PUBLIC)
 TICKET_CLASSED = declare("TICKET_CLASSED", needs=f"status class {CHOSE}", may="category")
 NOTE_ADDED = declare("NOTE_ADDED", needs="message")
+LETTER_LOST = declare("LETTER_LOST", needs="letter to state answer")
 
 ACTS: tuple[Kind, ...] = (
     TICKET_FILED,

@@ -31,8 +31,8 @@ TO_REQUESTER = {
     kinds.TICKET_ANSWERED.name: "answered",
     kinds.TICKET_ASKED.name: "asked",
     kinds.TICKET_RESOLVED.name: "resolved",
-    kinds.TICKET_REFUSED.name: "resolved",
-    kinds.TICKET_FORWARDED.name: "resolved",
+    kinds.TICKET_REFUSED.name: "refused",
+    kinds.TICKET_FORWARDED.name: "forwarded",
 }
 # What people of the office see on their screen.
 TO_ASSIGNEE = {

@@ -8,7 +8,7 @@ from flask import Flask, current_app
 
 from accounts import frame, throttle
 from accounts.rules.access import Role
-from core import mailbox
+from core import mailing
 from core.i18n import gettext, lazy_gettext
 from helpdesk import broadcasts, chores, cli, escalation, facts, letters, notifications
 from helpdesk.web import (
@@ -40,7 +40,7 @@ def init(app: Flask) -> None:
     notifications.register()
     escalation.register()
     letters.register()
-    for chore in (chores.end_what_is_over, mailbox.overdue, _forget_guesses):
+    for chore in (chores.end_what_is_over, mailing.overdue, _forget_guesses):
         sweeper.chore(chore)
 
 

@@ -216,6 +216,8 @@ def upgrade() -> None:
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('state', sa.String(), server_default='WAITING', nullable=False),
     sa.Column('tries', sa.SmallInteger(), server_default='0', nullable=False),
+    sa.Column('outcome', sa.String(), nullable=True),
+    sa.Column('posted_at', UTCDateTime(), nullable=False),
     sa.Column('send_at', UTCDateTime(), nullable=False),
     sa.Column('sent_at', UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_mails_event_id')),
