@@ -21,10 +21,12 @@ from whitenoise import WhiteNoise
 import accounts.start
 import helpdesk.start
 import permits.start
+import prepare
 import reports.start
 import sla.start
 from core import (
     assets,
+    commands,
     events,
     floods,
     frame,
@@ -35,6 +37,7 @@ from core import (
     jobs,
     logs,
     mail,
+    prepared,
     servers,
     sockets,
     soon,
@@ -42,12 +45,16 @@ from core import (
 from core.config import Settings, load
 from core.database import db
 from core.files import Store
+from core.refusal import Refused
 from core.secrets import Vault
+
+CANNOT_LOAD = 4  # tells gunicorn that trying again is of no use
 
 
 def create_app(config: Mapping[str, Any] | None = None, settings: Settings | None = None) -> Flask:
     """An application of its own; `config` overrides single keys (tests, benches)."""
-    settings = settings or servers.joined(load())
+    with commands.refusals():
+        settings = settings or servers.joined(load())
     app = Flask(__name__, static_folder=None)
     app.config.update(settings.flask_config())
     app.config.update(config or {})
@@ -66,6 +73,8 @@ def create_app(config: Mapping[str, Any] | None = None, settings: Settings | Non
     events.when_deliveries_wait(jobs.wake)
     for room in (accounts, sla, permits, helpdesk, reports):
         room.start.init(app)
+    app.cli.add_command(prepare.command)
+    health.check(prepared.lacking)
     _serve_static(app)
     return app
 
@@ -87,6 +96,12 @@ def _serve_static(app: Flask) -> None:
 def serve() -> Flask:
     """What the web server of a whole system serves, once its parent has prepared the database."""
     gate.wait()
-    app = create_app()
-    app.extensions["teller"] = soon.Teller(app)
-    return app
+    try:
+        app = create_app()
+        with app.app_context():
+            prepared.demand()
+        app.extensions["teller"] = soon.Teller(app)
+        return app
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(CANNOT_LOAD)

@@ -1,4 +1,4 @@
-"""What `python app.py` does once before it serves: schema, starting data, demonstration.
+"""What `python app.py` does once before it serves: it prepares, and plays a demonstration.
 
 Demonstration people and tickets are for development only; production refuses to load them.
 """
@@ -8,24 +8,12 @@ from __future__ import annotations
 import json
 import secrets
 
+import prepare as preparing
 from core import clock
 from core.config import Settings
-from core.database import db, transaction
-from core.migrate import upgrade
+from core.database import db
 
 PASSWORDS = "demo-logins.json"  # under the state folder, readable by its owner only
-
-
-def starting_data() -> None:
-    """The rulebook, queues, places and the catalogue: wanted in production too; idempotent."""
-    import helpdesk.seed
-    import permits.catalogue
-    import sla.seed
-
-    with transaction():
-        sla.seed.seed(clock.now())
-        helpdesk.seed.seed()
-        permits.catalogue.load()
 
 
 def passwords(settings: Settings) -> dict[str, str]:
@@ -44,24 +32,19 @@ def passwords(settings: Settings) -> dict[str, str]:
 
 
 def prepare(settings: Settings) -> list[str]:
-    """Bring the database up to date; returns lines to print: the demonstration logins."""
+    """Prepare the database, with demonstration data in development; returns lines to print: the
+    demonstration logins."""
     from app import create_app
 
-    assert settings.database_url is not None
-    owner = settings.database_owner_url or settings.database_url
-    upgrade(owner, settings.database_url)
     app = create_app(settings=settings)
-    with app.app_context():
-        starting_data()
-        lines: list[str] = []
-        if settings.env == "development":
-            from helpdesk import demo
+    preparing.prepare(app)
+    if settings.env != "development":
+        return []
+    from helpdesk import demo
 
-            known = passwords(settings)
-            demo.make(clock.now(), known)
-            lines = [
-                f"{role:<12} {email:<34} {known[email]}" for email, role in demo.PEOPLE.items()
-            ]
+    known = passwords(settings)
+    with app.app_context():
+        demo.make(clock.now(), known)
         db.session.remove()
         db.engine.dispose()
-    return lines
+    return [f"{role:<12} {email:<34} {known[email]}" for email, role in demo.PEOPLE.items()]

@@ -6,26 +6,39 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from core import plans, servers, system
 from core.children import Keeper
-from core.config import Refused, Settings, load
+from core.config import Settings, load
+from core.refusal import Refused
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def sweeper() -> None:
     """Record what is due, until asked to stop."""
-    from app import create_app
     from sla import sweeping
 
-    sweeping.run(create_app())
+    sweeping.run(_app())
 
 
 def jobs() -> None:
     """Carry out what follows, until asked to stop."""
-    from app import create_app
     from core.jobs import run_worker
 
-    run_worker(create_app())
+    run_worker(_app())
+
+
+def _app() -> Flask:
+    from app import create_app
+    from core import prepared
+
+    made = create_app()
+    with made.app_context():
+        prepared.demand()
+    return made
 
 
 def watch(settings: Settings) -> None:

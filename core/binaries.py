@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 
-from core.config import Refused
+from core.refusal import Refused
 from core.spawn import Identity
 
 LEAST_POSTGRES = 18

@@ -56,12 +56,12 @@ class Keeper:
         return child
 
     def _spawn(self, child: Child) -> None:
-        if child.log.exists() and child.log.stat().st_size > LOG_BYTES:
-            child.log.replace(child.log.with_suffix(".log.1"))
         child.began = time.monotonic()
         try:
+            if child.log.exists() and child.log.stat().st_size > LOG_BYTES:
+                child.log.replace(child.log.with_suffix(".log.1"))
             self._begin(child)
-        except OSError as error:  # no memory for another process, say: it may pass
+        except OSError as error:  # no memory for another process, a full disk: it may pass
             self.say(f"{child.plan.name} could not be started: {error}")
             child.again_at = child.began + LONGEST_REST / 10
 
@@ -113,7 +113,7 @@ class Keeper:
             self.selector.unregister(pipe)
             pipe.close()
             return
-        with child.log.open("ab") as log:
+        with suppress(OSError), child.log.open("ab") as log:  # a full disk ends nobody
             log.write(said)
         *lines, child.half_line = (child.half_line + said).split(b"\n")
         for line in lines:

@@ -10,11 +10,13 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic import field_validator as check
 
 from core import spelling
+from core.refusal import Refused
 from core.state import State
 from core.weakness import weakness
 
@@ -34,10 +36,6 @@ WRITTEN: dict[str, Callable[[str], object]] = {
     "contact_keys": spelling.keys,
 }
 SECRETS = ("secret_key", "contact_keys", "lookup_key")
-
-
-class Refused(Exception):
-    """The settings do not allow a start; `str(error)` is a sentence (or one a line)."""
 
 
 class Settings(BaseModel):
@@ -97,6 +95,12 @@ class Settings(BaseModel):
         )
         return sorted({self.address, *here})
 
+    def hosts(self) -> list[str]:
+        """The names that we answer to, in production at least our address's; none: to any."""
+        if self.trusted_hosts or self.env != "production":
+            return list(self.trusted_hosts)
+        return [urlsplit(self.address).netloc.rpartition("@")[2]]
+
     def flask_config(self) -> dict[str, Any]:
         """What Flask's config and its extensions read; the servers must be known by now."""
         if self.database_url is None or self.redis_url is None:
@@ -116,7 +120,7 @@ class Settings(BaseModel):
             "PROXIES": self.trusted_proxies,
             "MAIL_FROM": self.mail_from,
             "MAIL_DOMAIN": self.mail_from.rpartition("@")[2].rstrip(">") or "localhost",
-            "TRUSTED_HOSTS": list(self.trusted_hosts) or None,
+            "TRUSTED_HOSTS": self.hosts() or None,
             "TIMEZONE": self.timezone,
             "BABEL_DEFAULT_LOCALE": self.locale,
             "LIMITS": dict(self.limits),
@@ -160,6 +164,9 @@ def _check_production(settings: Settings) -> None:
     found = [f"{name} {why}." for name, value in secrets.items() if (why := weakness(value))]
     if settings.secret_key.encode() == settings.lookup_key:
         found.append("SECRET_KEY and LOOKUP_KEY must not be the same.")
+    roles = [spelling.role(u) for u in (settings.database_url, settings.database_owner_url) if u]
+    if len(roles) != len(set(roles)):
+        found.append("DATABASE_URL and DATABASE_OWNER_URL must name two roles.")
     if not settings.base_url:
         found.append("BASE_URL must be set: links in mails are made from it.")
     if found:

@@ -22,8 +22,8 @@ import psycopg
 from psycopg import sql
 
 from core import binaries
-from core.config import Refused
 from core.places import ENV, given, passable, socket_folder
+from core.refusal import Refused
 from core.spawn import Identity, Plan
 from core.state import State
 

@@ -117,10 +117,14 @@ class Store:
         target = self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(body)
-            out.flush()
-            os.fsync(out.fileno())
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(body)
+                out.flush()
+                os.fsync(out.fileno())
+        except OSError:  # a full disk leaves no half of a file
+            target.unlink(missing_ok=True)
+            raise
         return name
 
     def path(self, name: str) -> Path:

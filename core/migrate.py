@@ -13,9 +13,11 @@ from alembic.config import Config
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Connection
 
+from core.refusal import Refused
+
 FOLDER = Path(__file__).parent.parent / "migrations"
 APPEND_ONLY = ("events", "seals")
-LOCK = 7_427_001  # any fixed number: two starts on one database take turns
+TURN = 7_427_001  # any fixed number: two starts on one database take turns
 
 
 def config() -> Config:
@@ -25,18 +27,40 @@ def config() -> Config:
     return made
 
 
-def upgrade(owner_url: str, application_url: str) -> None:
-    """Run what is missing, then grant the application's role what it needs."""
+def upgrade(owner_url: str, application_url: str, *, strictly: bool = False) -> None:
+    """Run what is missing, then grant the application's role what it needs. `strictly`: raises
+    Refused, and leaves the database as it was, if that role could do more than that."""
     engine = create_engine(owner_url)
     with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": TURN})
         alembic = config()
         alembic.attributes["connection"] = connection
         command.upgrade(alembic, "head")
         role = make_url(application_url).username
         if role and role != make_url(owner_url).username:
             grant(connection, role)
+        if strictly and (role is None or too_mighty(connection, role)):
+            raise Refused(
+                f"The role {role} of DATABASE_URL could change the log or the tables. In "
+                "production it must be no superuser and own nothing."
+            )
     engine.dispose()
+
+
+def too_mighty(connection: Connection, role: str) -> bool:
+    """Could this role change what was logged, or the schema?"""
+    named = {"role": role}
+    owns = text("SELECT has_schema_privilege(:role, 'public', 'CREATE')")
+    edits = text("SELECT has_table_privilege(:role, :t, 'UPDATE, DELETE, TRUNCATE')")
+    return bool(connection.execute(owns, named).scalar()) or any(
+        connection.execute(edits, {**named, "t": table}).scalar() for table in _log(connection)
+    )
+
+
+def _log(connection: Connection) -> list[str]:
+    """Those of the append-only tables that exist."""
+    asked = text("SELECT to_regclass(:t)")
+    return [t for t in APPEND_ONLY if connection.execute(asked, {"t": t}).scalar()]
 
 
 def grant(connection: Connection, role: str) -> None:
@@ -48,8 +72,8 @@ def grant(connection: Connection, role: str) -> None:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {name}",
     ]
-    for table in APPEND_ONLY:
-        if connection.execute(text("SELECT to_regclass(:t)"), {"t": table}).scalar():
-            statements.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}")
+    statements += [
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}" for table in _log(connection)
+    ]
     for statement in statements:
         connection.execute(text(statement))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
 
-from core.config import Refused
+from core.refusal import Refused
 from core.spawn import Identity
 from core.state import PRIVATE
 

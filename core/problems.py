@@ -15,11 +15,13 @@ from flask import (
     request,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_wtf.csrf import CSRFError
 from jinja2 import Template
+from markupsafe import escape
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.database import db
 from core.errors import DomainError, Invalid, NotSignedIn, TooMany, Unavailable
@@ -85,6 +87,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
+def _foreign_host(error: SecurityError) -> ResponseReturnValue:
+    """Somebody asked us under a name that is not ours. By hand: no address can be made from it."""
+    words = escape(gettext("This service does not answer to the address that was asked for."))
+    page = f'<!doctype html><html lang="{get_locale()}"><title>{words}</title><h1>{words}</h1>'
+    return page, 400
+
+
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
     """Away is 503 with Retry-After; a value that the database refuses (a NUL byte) is 400."""
     db.session.rollback()
@@ -117,6 +126,7 @@ def register(app: Flask) -> None:
     """Every error of an app goes through here."""
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(PoolTimeout, _database_away)

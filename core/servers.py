@@ -16,9 +16,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from core.children import Keeper
-from core.config import Refused, Settings
+from core.config import Settings
 from core.embedded import APPLICATION, OWNER, Postgres
 from core.places import wait
+from core.refusal import Refused
 from core.state import Lock
 from core.valkey import Valkey
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from urllib.parse import urlsplit
 
 AES_KEY = 32  # bytes
 DRIVER = "postgresql+psycopg://"
@@ -40,3 +41,8 @@ def database(written: str) -> str:
     if not written.startswith(DRIVER):
         raise ValueError("must begin with postgresql://")
     return written
+
+
+def role(address: str) -> str | None:
+    """Whom a database's address names."""
+    return urlsplit(address).username

@@ -11,9 +11,12 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from core.refusal import Refused
 
 PRIVATE = 0o700
 
@@ -32,40 +35,61 @@ class State:
 
     def make(self) -> None:
         """Make the folder. Others may pass through it (the database's user must, if we are
-        root), but not list it, and each folder within is closed. An existing one stays as it is."""
-        if not self.root.is_dir():
-            self.root.mkdir(parents=True, exist_ok=True)
-            self.root.chmod(0o711)
+        root), but not list it, and each folder within is closed. An existing one stays as it is.
+        Raises Refused, as all that follows, where nothing can be made."""
+        with self._usable():
+            if not self.root.is_dir():
+                self.root.mkdir(parents=True, exist_ok=True)
+                self.root.chmod(0o711)
 
     def folder(self, name: str) -> Path:
         """A folder in it for us alone."""
         self.make()
         made = self.root / name
-        made.mkdir(mode=PRIVATE, exist_ok=True)
+        with self._usable():
+            made.mkdir(mode=PRIVATE, exist_ok=True)
         return made
 
     def secret(self, name: str) -> str:
         """A secret by name, made at the first asking; safe when two processes ask at once."""
         place = self.folder("secrets") / name
-        if not place.exists():
-            made = RECIPES.get(name, lambda: secrets.token_urlsafe(32))()
-            part = place.with_name(f".{name}.{secrets.token_hex(4)}")
-            part.touch(mode=0o600)
-            part.write_text(made)
-            try:
-                os.link(part, place)  # the first one wins, whole
-            except FileExistsError:
-                pass
-            finally:
-                part.unlink()
-        return place.read_text().strip()
+        with self._usable():
+            if not place.exists():
+                _make_secret(place)
+            return place.read_text().strip()
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Refused(
+                f"The state folder {self.root} cannot be used: {error.strerror}. "
+                "Mend that, or choose another folder with STATE_DIR."
+            ) from error
+
+
+def _make_secret(place: Path) -> None:
+    """Whole or not at all, whatever the disk does; the first of two makers wins."""
+    made = RECIPES.get(place.name, lambda: secrets.token_urlsafe(32))()
+    part = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+    try:
+        part.touch(mode=0o600)
+        part.write_text(made)
+        with suppress(FileExistsError):
+            os.link(part, place)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class Lock:
     """An flock on a file; ends with the last process that holds its descriptor."""
 
     def __init__(self, place: Path) -> None:
-        self.fd = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self.fd = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Refused(f"The file {place} cannot be used: {error.strerror}.") from error
 
     def take(self, *, shared: bool = False, wait: float = 0.0) -> bool:
         """True if we have it; tries for `wait` seconds."""

@@ -19,7 +19,8 @@ from types import FrameType
 
 from core import gate, plans, servers
 from core.children import Keeper
-from core.config import Refused, Settings, load
+from core.config import Settings, load
+from core.refusal import Refused
 
 Prepare = Callable[[Settings], Iterable[str] | None]
 OPEN_FILES = 65536
@@ -145,7 +146,7 @@ def _readiness(settings: Settings) -> str | None:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # nosec B104
     connection = http.client.HTTPConnection(host, settings.port, timeout=1.0)
     try:
-        names = settings.trusted_hosts
+        names = settings.hosts()
         connection.request("GET", "/readyz", headers={"Host": names[0]} if names else {})
         answer = connection.getresponse()
         said = answer.read(2000).decode(errors="replace")

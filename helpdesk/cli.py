@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from core.errors import DomainError
+from core.commands import OnPreparedDatabase
 from helpdesk import foreign, importing, mapping, verdicts
 from helpdesk.importing import Outcomes
 
@@ -15,7 +15,7 @@ SHOWN = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("import-tickets")
+@click.command("import-tickets", cls=OnPreparedDatabase)
 @click.argument("file", type=FILE)
 @click.option("--mapping", "mapping_file", type=FILE, required=True, help="How to read the file.")
 def import_tickets(file: Path, mapping_file: Path) -> None:
@@ -25,11 +25,8 @@ def import_tickets(file: Path, mapping_file: Path) -> None:
     def told(done: Outcomes) -> None:
         click.echo(f"\r{done.added} added, {done.known} known before", nl=False)
 
-    try:
-        how = mapping.load(mapping_file)
-        done = importing.bring_in(foreign.rows(file, how), how, told)
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
+    how = mapping.load(mapping_file)
+    done = importing.bring_in(foreign.rows(file, how), how, told)
     took = time.monotonic() - began
     click.echo(f"\n{len(done.broken)} rows left out")
     for broken in done.broken[:SHOWN]:
@@ -39,16 +36,13 @@ def import_tickets(file: Path, mapping_file: Path) -> None:
     click.echo(f"{(done.added + done.known) / max(took, 0.001):.0f} rows a second")
 
 
-@click.command("check-verdicts")
+@click.command("check-verdicts", cls=OnPreparedDatabase)
 @click.argument("file", type=FILE)
 @click.option("--mapping", "mapping_file", type=FILE, required=True, help="How to read the file.")
 def check_verdicts(file: Path, mapping_file: Path) -> None:
     """Compare our readings with the verdicts that stand in FILE; fails if any differs."""
-    try:
-        how = mapping.load(mapping_file)
-        found = verdicts.compare(foreign.rows(file, how), how)
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
+    how = mapping.load(mapping_file)
+    found = verdicts.compare(foreign.rows(file, how), how)
     click.echo(f"{found.agreed} agreed, {len(found.disagreed)} disagreed")
     click.echo(f"{len(found.missing)} were not brought in, {found.left_out} cannot be compared")
     for line in found.disagreed[:SHOWN]:

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import func, select, text
 
 from accounts.people import create_user
@@ -17,6 +18,7 @@ from accounts.rules.access import Role
 from core import clock, outbox
 from core.clock import MovableClock
 from core.database import db, transaction
+from core.refusal import Refused
 from helpdesk import chores, demo_texts
 from helpdesk.demo_lives import Act, Life
 from helpdesk.models import Category, Member, Place, Queue, Ticket
@@ -44,7 +46,10 @@ ROUNDS = 2  # each text is used twice, weeks apart
 
 
 def make(at: datetime, passwords: dict[str, str]) -> None:
-    """Fill an empty office up to the moment `at`; does nothing where tickets exist."""
+    """Fill an empty office up to the moment `at`; does nothing where tickets exist.
+    Raises Refused in production."""
+    if current_app.config["ENV"] == "production":
+        raise Refused("Demonstration data are never loaded in production.")
     if db.session.execute(select(func.count()).select_from(Ticket)).scalar_one():
         return
     with clock.movable(at - WEEKS) as moved:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 
+from core.commands import OnPreparedDatabase
 from core.database import transaction
 from permits import catalogue
 
 
-@click.command("load-permits")
-@with_appcontext
+@click.command("load-permits", cls=OnPreparedDatabase)
 def load_permits() -> None:
     """Bring the permit types to what the file that comes with us says."""
     with transaction():

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from core import clock
+from core.commands import OnPreparedDatabase
 from core.database import db, transaction
 from sla import tracking
 from sla.models import TimerRow
@@ -28,7 +29,7 @@ def _subjects(after: str) -> list[str]:
     )
 
 
-@timers.command("rebuild")
+@timers.command("rebuild", cls=OnPreparedDatabase)
 @click.option("--check", is_flag=True, help="Only compare; change nothing.")
 def rebuild(check: bool) -> None:
     """Work out every timer anew from the log; store what differs and say how many did."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from core.database import db
 from sla import presets
@@ -83,9 +83,14 @@ def publish_calendar(key: str, name: str, form: dict[str, Any], at: datetime) ->
     return row.id
 
 
+def sown() -> bool:
+    """Are there policies?"""
+    return bool(db.session.execute(select(select(PolicyVersion.id).exists())).scalar())
+
+
 def seed(at: datetime) -> None:
     """Fill an empty rulebook; does nothing where policies exist."""
-    if db.session.execute(select(func.count()).select_from(PolicyVersion)).scalar_one():
+    if sown():
         return
     publish_calendar(OFFICE, "Jam kantor", calendar_form(), at)
     rows: list[dict[str, Any]] = [

@@ -7,9 +7,9 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from core import clock, health
+from core import clock, health, prepared
 from core.database import db
-from sla import cli
+from sla import cli, seed
 from sla.sweeping import Heartbeat
 
 SILENT = timedelta(seconds=15)
@@ -19,6 +19,7 @@ def init(app: Flask) -> None:
     for command in cli.commands:
         app.cli.add_command(command)
     health.check(sweeper_sweeps)
+    prepared.starting_data(seed.sown)
 
 
 def sweeper_sweeps() -> str | None:

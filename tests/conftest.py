@@ -89,9 +89,9 @@ def _session_on(connection: Connection) -> type[BoundSession]:
 @pytest.fixture
 def office(db_session: Session) -> Session:
     """The starting data of a fresh system: rulebook, queues, places, catalogue."""
-    import demo
+    import prepare
 
-    demo.starting_data()
+    prepare.starting_data()
     return db_session
 
 

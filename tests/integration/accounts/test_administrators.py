@@ -111,6 +111,7 @@ def test_a_long_list_is_read_page_by_page() -> None:
     assert end is None
 
 
+@pytest.mark.usefixtures("office")
 def test_the_first_administrator_comes_by_a_command(app: Flask, client: FlaskClient) -> None:
     run = app.test_cli_runner().invoke
     said = run(
@@ -122,6 +123,7 @@ def test_the_first_administrator_comes_by_a_command(app: Flask, client: FlaskCli
     assert client.get("/orang").status_code == 200
 
 
+@pytest.mark.usefixtures("office")
 def test_a_command_says_what_is_wrong_in_a_sentence(app: Flask) -> None:
     run = app.test_cli_runner().invoke
     said = run(
@@ -132,6 +134,7 @@ def test_a_command_says_what_is_wrong_in_a_sentence(app: Flask) -> None:
     assert run(args=["deactivate", "tidak@ada.example"]).exit_code == 1
 
 
+@pytest.mark.usefixtures("office")
 def test_a_command_closes_an_account(app: Flask, client: FlaskClient) -> None:
     somebody()
     sign_in(client)

@@ -125,6 +125,7 @@ def test_other_features_show_a_permit_as_a_card(app: Flask) -> None:
         assert "permit_type:SIPP" in [found.ref for found in refs.search("perawat", None)]
 
 
+@pytest.mark.usefixtures("office")
 def test_the_command_loads(app: Flask) -> None:
     assert "60 permit types" in app.test_cli_runner().invoke(args=["load-permits"]).output
 

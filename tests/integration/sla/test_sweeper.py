@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import demo
+import prepare
 from core.canonical import parse_instant
 from core.clock import MovableClock
 from core.database import db, transaction
@@ -99,7 +99,7 @@ def test_two_sweepers_at_once_find_each_breach_once(
     committed_app: Flask, clock: MovableClock
 ) -> None:
     with committed_app.app_context():
-        demo.starting_data()
+        prepare.starting_data()
         for _ in range(20):
             filed()
         clock.forward(timedelta(days=200))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.config import Refused, load
+from core.config import load
+from core.refusal import Refused
 
 GOOD = {
     "ENV": "production",
