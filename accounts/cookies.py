@@ -13,16 +13,14 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from core.http import secure
+
 SESSION = "tanggap_session"
 GUEST = "tanggap_guest"
 DEVICE = "tanggap_device"
 
 DEVICE_AGE = timedelta(days=180)
 PEOPLE_PER_DEVICE = 8  # a counter's computer is shared
-
-
-def secure() -> bool:
-    return str(current_app.config.get("BASE_URL", "")).startswith("https:")
 
 
 def name(plain: str) -> str:

@@ -101,6 +101,15 @@ class Settings(BaseModel):
             return list(self.trusted_hosts)
         return [urlsplit(self.address).netloc.rpartition("@")[2]]
 
+    def _session_cookie(self) -> dict[str, Any]:
+        """Flask's own, which holds the forms' token; on https no sub-domain may plant another."""
+        https = self.address.startswith("https:")
+        return {
+            "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
+            "SESSION_COOKIE_SECURE": https,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+        }
+
     def flask_config(self) -> dict[str, Any]:
         """What Flask's config and its extensions read; the servers must be known by now."""
         if self.database_url is None or self.redis_url is None:
@@ -115,6 +124,7 @@ class Settings(BaseModel):
             "REDIS_URL": self.redis_url,
             "LEASE_SECONDS": self.lease_seconds,
             "BASE_URL": self.address,
+            **self._session_cookie(),
             "SOCKETS_LIVE": self.env != "test",
             "SOCKET_ORIGINS": self.origins(),
             "PROXIES": self.trusted_proxies,
@@ -169,5 +179,7 @@ def _check_production(settings: Settings) -> None:
         found.append("DATABASE_URL and DATABASE_OWNER_URL must name two roles.")
     if not settings.base_url:
         found.append("BASE_URL must be set: links in mails are made from it.")
+    elif not settings.base_url.startswith("https://"):
+        found.append("BASE_URL must begin with https://, or cookies could be read on the way.")
     if found:
         raise Refused("In production a start with these settings is refused.\n" + "\n".join(found))

@@ -74,12 +74,19 @@ def stale() -> bool:
 def init(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # _check_token decides what a stale form gets
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", 24 * 3600)
+    # The token is asked for always. A Referer cannot be: by our own policy no browser sends one.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
     csrf.init_app(app)
     app.before_request(_begin)
     app.before_request(_check_token)
     app.after_request(_finish)
     app.context_processor(lambda: {"csp_nonce": nonce()})
     register(app)
+
+
+def secure() -> bool:
+    """Do people come by https? Our address says so, whatever a proxy tells or forgets."""
+    return str(current_app.config["BASE_URL"]).startswith("https:")
 
 
 def nonce() -> str:
@@ -109,6 +116,6 @@ def _finish(answer: Response) -> Response:
     answer.headers["X-Request-Id"] = request_id.get()
     if "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-store"
-    if request.is_secure:
+    if secure():
         answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return answer

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from accounts.guard import public
 from core.errors import NotFound
 from core.frame import SIZES, TEXT_COOKIE
+from core.http import secure
 from core.i18n import COOKIE, LOCALES
 
 blueprint = Blueprint("preferences", __name__)
@@ -23,7 +24,7 @@ def _back() -> str:
 
 def _keep(name: str, value: str) -> BaseResponse:
     answer = make_response(redirect(_back()))
-    answer.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", secure=request.is_secure)
+    answer.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", secure=secure())
     return answer
 
 

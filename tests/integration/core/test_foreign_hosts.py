@@ -46,5 +46,5 @@ def test_a_forwarded_host_is_believed_from_no_proxy_that_was_not_named(
     browser: FlaskClient,
 ) -> None:
     headers = {"Host": OURS, "X-Forwarded-Host": "evil.example"}
-    answer = browser.get("/meja", headers=headers)
+    answer = browser.get("/antrean", headers=headers)
     assert "evil" not in answer.headers.get("Location", "") + answer.text

@@ -57,6 +57,26 @@ def test_production_refuses_weak_secrets_by_name_without_showing_them(name: str,
     assert weak not in str(refusal.value)
 
 
+def test_production_refuses_to_be_reached_by_plain_http() -> None:
+    with pytest.raises(Refused, match="https"):
+        load({**GOOD, "BASE_URL": "http://lapor.kota.example"})
+
+
+def test_production_refuses_to_serve_as_the_owner_of_its_tables() -> None:
+    address = "postgresql://tanggap_owner:hush@db.example/tanggap"
+    with pytest.raises(Refused, match="two roles") as refusal:
+        load({**GOOD, "DATABASE_URL": address, "DATABASE_OWNER_URL": address})
+    assert "hush" not in str(refusal.value)
+
+
+def test_production_answers_to_its_own_name_if_no_others_are_given() -> None:
+    assert load(GOOD).hosts() == ["lapor.kota.example"]
+    named = load({**GOOD, "TRUSTED_HOSTS": "lapor.kota.example, 10.0.0.5"})
+    assert named.hosts() == ["lapor.kota.example", "10.0.0.5"]
+    given = {"DATABASE_URL": "postgresql://a:b@h/d", "REDIS_URL": "redis://h"}
+    assert load({**GOOD, **given}).flask_config()["TRUSTED_HOSTS"] == ["lapor.kota.example"]
+
+
 def test_production_refuses_one_key_for_two_purposes() -> None:
     with pytest.raises(Refused, match="must not be the same"):
         load({**GOOD, "LOOKUP_KEY": GOOD["SECRET_KEY"]})
