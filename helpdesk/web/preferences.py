@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from accounts.guard import public
+from accounts.rules.back import local_path
 from core.errors import NotFound
 from core.frame import SIZES, TEXT_COOKIE
 from core.http import secure
@@ -16,10 +17,7 @@ A_YEAR = 365 * 24 * 3600
 
 
 def _back() -> str:
-    """A path of our own only."""
-    wanted = request.args.get("next", "/")
-    is_path = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if is_path and "\n" not in wanted and "\r" not in wanted else "/"
+    return local_path(request.args.get("next")) or "/"
 
 
 def _keep(name: str, value: str) -> BaseResponse:
