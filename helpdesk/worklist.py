@@ -6,15 +6,13 @@ one partial index, at ten thousand open tickets as at a million.
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, text, tuple_
 
-from core.canonical import instant, parse_instant
+from core import keyset
 from core.database import db
 from core.errors import Invalid
 from core.i18n import gettext
@@ -71,7 +69,8 @@ def page(criterion: ColumnElement[bool], cursor: str | None = None) -> Page:
         if after is not None and after[0] is None:
             still = and_(still, Ticket.id > after[1])
         rows += _rows(criterion, still, PAGE + 1 - len(rows))
-    following = _cursor(rows[PAGE - 1]) if len(rows) > PAGE else None
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    following = keyset.written(last.next_due_at, last.id) if last else None
     return Page(rows[:PAGE], following)
 
 
@@ -86,17 +85,10 @@ def _rows(criterion: ColumnElement[bool], part: ColumnElement[bool], limit: int)
     )
 
 
-def _cursor(ticket: Ticket) -> str:
-    due = instant(ticket.next_due_at) if ticket.next_due_at else None
-    return base64.urlsafe_b64encode(json.dumps([due, ticket.id]).encode()).decode().rstrip("=")
-
-
 def _read(cursor: str) -> tuple[datetime | None, int]:
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        due, ident = json.loads(base64.urlsafe_b64decode(padded))
-        return (parse_instant(due) if due is not None else None), int(ident)
-    except (ValueError, TypeError) as error:
+        return keyset.read(cursor)
+    except ValueError as error:
         raise Invalid(gettext("This page of the list is not there any more.")) from error
 
 

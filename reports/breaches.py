@@ -5,8 +5,6 @@ Read from stored timers by the index of breaches, newest first; nothing is count
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
-from core.canonical import instant, parse_instant
+from core import keyset
 from core.database import db
 from core.errors import Invalid
 from core.i18n import gettext
@@ -108,8 +106,7 @@ def page(
     following = None
     if len(found) > limit:
         last = found[limit - 1]
-        said = json.dumps([instant(last.breached_at), last.id]).encode()
-        following = base64.urlsafe_b64encode(said).decode().rstrip("=")
+        following = keyset.written(last.breached_at, last.id)
     return [_breach(row) for row in found[:limit]], following
 
 
@@ -129,11 +126,10 @@ def _breach(row: Row[Any]) -> Breach:
     )
 
 
-def _read(cursor: str) -> tuple[datetime, int]:
+def _read(cursor: str) -> tuple[datetime | None, int]:
     try:
-        at, ident = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return parse_instant(at), int(ident)
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        return keyset.read(cursor)
+    except ValueError as error:
         raise Invalid(gettext("This page of the report is not there any more.")) from error
 
 
