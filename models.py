@@ -8,5 +8,5 @@ import core.outbox
 import core.sockets
 import helpdesk.models
 import permits.models
+import sla.heartbeats
 import sla.models
-import sla.sweeping

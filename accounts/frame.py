@@ -5,6 +5,7 @@ Each feature adds its own sections and places at start, so none knows another.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ class Section:
 
 _sections: list[Section] = []
 _places: dict[str, str] = {}
+_alarms: list[Callable[[], str | None]] = []
 
 
 def section(label: object, endpoint: str, *roles: Role) -> None:
@@ -33,6 +35,12 @@ def section(label: object, endpoint: str, *roles: Role) -> None:
     entry = Section(label, endpoint, frozenset(roles or Role))
     if all(known.endpoint != endpoint for known in _sections):
         _sections.append(entry)
+
+
+def alarm(words: Callable[[], str | None]) -> None:
+    """Ask this for every page of an administrator's: a sentence, or None if all is well."""
+    if words not in _alarms:
+        _alarms.append(words)
 
 
 def place(name: str, endpoint: str) -> None:
@@ -68,7 +76,7 @@ def landing(roles: frozenset[Role]) -> str:
 
 
 def context() -> dict[str, Any]:
-    """For templates: viewer, nav, urls and here. An error page without a database gets by."""
+    """For templates. An error page without a database gets by."""
     if not has_request_context():
         return {}
     viewer = _viewer_if_any()
@@ -81,7 +89,16 @@ def context() -> dict[str, Any]:
         for entry in (sections_for(viewer) if viewer else [])
     ]
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return {"viewer": viewer, "nav": nav, "urls": urls(), "here": here}
+    return {"viewer": viewer, "nav": nav, "urls": urls(), "here": here, "alarms": _sounding(viewer)}
+
+
+def _sounding(viewer: Viewer | None) -> list[tuple[str, str]]:
+    if viewer is None or Role.ADMIN not in viewer.roles:
+        return []
+    try:
+        return [("late", words) for ask in _alarms if (words := ask())]
+    except SQLAlchemyError:
+        return []
 
 
 def _viewer_if_any() -> Viewer | None:

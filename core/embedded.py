@@ -110,7 +110,7 @@ class Postgres:
         )
         password.unlink()
         if done.returncode:
-            raise Refused(f"PostgreSQL's data could not be made:\n{done.stderr.strip()}")
+            raise Refused(f"PostgreSQL's data could not be made: {_reason(done.stderr)}")
         part.rename(self.data)
 
     def plan(self, keep_fds: tuple[int, ...] = ()) -> Plan:
@@ -150,6 +150,12 @@ class Postgres:
                     f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {APPLICATION}",
                 ):
                     admin.execute(sql.SQL(order))
+
+
+def _reason(said: str) -> str:
+    """The line of a program's last words that says what was wrong."""
+    lines = [line for line in said.splitlines() if "FATAL: " in line or "error: " in line]
+    return (lines or said.split("\n"))[0].partition("FATAL: ")[2].strip() or said.strip()
 
 
 def _home(state: State, who: Identity | None) -> Path:

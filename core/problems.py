@@ -105,7 +105,7 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
-    log.warning("the database is away: %s", type(error).__name__)
+    log.warning("the database is away: %s", type(getattr(error, "orig", error)).__name__)
     return _domain_error(Unavailable(_away_sentence()))
 
 

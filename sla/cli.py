@@ -1,4 +1,4 @@
-"""Commands of the engine: rebuild timers from the log, and say whether they agree."""
+"""Commands of the engine: rebuild timers from the log, and confirm the clock after a jump."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sqlalchemy import select
 from core import clock
 from core.commands import OnPreparedDatabase
 from core.database import db, transaction
-from sla import tracking
+from core.i18n import local
+from sla import heartbeats, tracking
 from sla.models import TimerRow
 
 BATCH = 500
@@ -54,4 +55,20 @@ def rebuild(check: bool) -> None:
         raise SystemExit(1)
 
 
-commands = (timers,)
+clock_commands = AppGroup("clock", help="The clock that promises are judged by.")
+
+
+@clock_commands.command("confirm", cls=OnPreparedDatabase)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def confirm(yes: bool) -> None:
+    """Say that the clock is right after it jumped, so that sweeping goes on at once."""
+    moment = local(clock.now()).isoformat(" ", "seconds")
+    click.echo(f"The database's clock says {moment}.")
+    if not yes:
+        click.confirm("Is that right?", abort=True)
+    with transaction():
+        count = heartbeats.confirm()
+    click.echo(f"{count} sweepers go on." if count else "No sweeper waits for its clock.")
+
+
+commands = (timers, clock_commands)

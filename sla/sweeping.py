@@ -8,68 +8,21 @@ import signal
 import socket
 import threading
 import time
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import FrameType
 
 from flask import Flask
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, jobs, outbox
-from core.database import Base, db, transaction
-from sla import sweeper
+from core.database import db, transaction
+from sla import heartbeats, sweeper
+from sla.clock_watch import ClockWatch
 
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 0.25  # seconds
 CHORE_EVERY = 1.0
-JUMP = 5.0
-CALM = 60.0
-
-
-class Heartbeat(Base):
-    """What a sweeper last said of itself; readiness reads it."""
-
-    __tablename__ = "sweepers"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    state: Mapped[str]  # sweeping | waiting: the clock jumped
-
-
-@dataclass(slots=True)
-class ClockWatch:
-    """Notices when the wall clock and the monotonic one disagree by more than 5 s.
-
-    After a jump nothing is claimed until they have agreed for 60 s: a breach that a wrong clock
-    invented could never be taken back.
-    """
-
-    offset: float | None = None
-    jumped_at: float | None = None
-
-    def fits(self, wall: float, monotonic: float) -> bool:
-        """True if sweeping is safe; both in seconds."""
-        offset = wall - monotonic
-        if self.offset is not None and abs(offset - self.offset) > JUMP:
-            self.jumped_at = monotonic
-            self.offset = offset
-        elif self.offset is None:
-            self.offset = offset
-        if self.jumped_at is not None and monotonic - self.jumped_at >= CALM:
-            self.jumped_at = None
-        return self.jumped_at is None
-
-
-_BEAT = text(
-    """
-    INSERT INTO sweepers (name, at, state) VALUES (:name, :at, :state)
-    ON CONFLICT (name) DO UPDATE SET at = :at, state = :state
-    """
-)
-_FORGET = text("DELETE FROM sweepers WHERE at < :before")
 
 
 class Sweeper:
@@ -101,10 +54,10 @@ class Sweeper:
             for chore in sweeper.CHORES:
                 chore(now)
         jobs.wake(set(outbox.waiting()))
-        state = "sweeping" if safe else "waiting: the clock jumped"
-        with transaction() as session:
-            session.execute(_BEAT, {"name": self.name, "at": now, "state": state})
-            session.execute(_FORGET, {"before": now - timedelta(minutes=10)})
+        with transaction():
+            confirmed = heartbeats.beat(self.name, now, self.watch.jump)
+        if self.watch.confirm(confirmed):
+            log.warning("an operator confirmed the clock, sweeping goes on")
 
 
 def run(app: Flask) -> None:

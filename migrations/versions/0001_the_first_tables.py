@@ -182,7 +182,9 @@ def upgrade() -> None:
     op.create_table('sweepers',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('at', UTCDateTime(), nullable=False),
-    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('jump', sa.BigInteger(), nullable=True),
+    sa.Column('jumped_by', sa.Float(), nullable=True),
+    sa.Column('confirmed', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_sweepers'))
     )
     op.create_table('users',
