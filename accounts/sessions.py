@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from accounts.models import Session, User
-from accounts.rules.access import Viewer
+from accounts.models import Session, User, session_key
+from accounts.rules.access import Viewer, roles_of
 from core import clock
 from core.database import db, on_commit
 from core.secrets import new_token, token_hash
@@ -43,7 +43,10 @@ def person_of(token: str | None) -> Viewer | None:
         return None
     now = clock.opened()
     row = db.session.execute(
-        select(Session, User)
+        select(
+            Session.token_hash, Session.seen_at, User.id, User.name, User.roles, User.email,
+            User.locale,
+        )
         .join(User, User.id == Session.user_id)
         .where(
             Session.token_hash == token_hash(token),
@@ -52,19 +55,17 @@ def person_of(token: str | None) -> Viewer | None:
             Session.seen_at > now - IDLE,
             User.active,
         )
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    ).one_or_none()  # fmt: skip
     if row is None:
         return None
-    session, user = row
     return Viewer(
-        id=user.id,
-        name=user.name,
-        roles=user.role_set,
-        email=user.email,
-        locale=user.locale,
-        session_key=session.key,
-        unnoted=now - session.seen_at >= NOTED_EVERY,
+        id=row.id,
+        name=row.name,
+        roles=roles_of(row.roles),
+        email=row.email,
+        locale=row.locale,
+        session_key=session_key(row.token_hash),
+        unnoted=now - row.seen_at >= NOTED_EVERY,
     )
 
 

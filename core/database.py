@@ -22,6 +22,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
+from core.reading import READING, PageSession
+
 log = logging.getLogger(__name__)
 
 # Fixed names make migrations say the same thing on every machine.
@@ -56,7 +58,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UTCDateTime}
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": PageSession})
 
 ASK_AFTER = 1.0  # seconds that a connection lay unused, after which it is asked if it still lives
 
@@ -89,6 +91,8 @@ def transaction() -> Iterator[Session]:
     session = db.session()
     if session.info.get(_OPEN):
         raise RuntimeError("Only the entry point opens a transaction.")
+    if session.info.pop(READING, False):
+        session.close()  # its connection was for reading
     session.info[_OPEN] = True
     callbacks: list[Callable[[], None]] = []
     session.info[_CALLBACKS] = callbacks
@@ -107,6 +111,11 @@ def transaction() -> Iterator[Session]:
         except Exception:
             # The commit stands; what is told afterwards may be lost and is caught up otherwise.
             log.exception("work after the commit failed")
+
+
+def only_reads() -> None:
+    """Until a transaction is opened, this request's session reads (see core.reading)."""
+    db.session().info[READING] = True
 
 
 def on_commit(callback: Callable[[], None]) -> None:

@@ -16,6 +16,7 @@ from flask import (
 )
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
+from core.database import only_reads
 from core.logs import request_id
 from core.problems import register
 
@@ -97,6 +98,8 @@ def nonce() -> str:
 
 def _begin() -> None:
     request_id.set(secrets.token_hex(8))
+    if request.method in ("GET", "HEAD"):
+        only_reads()
 
 
 def _check_token() -> None:

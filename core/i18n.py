@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date
+from babel.support import NullTranslations
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, get_translations, lazy_gettext
 
 LOCALES = ("id", "en")
 DEFAULT = "id"
 COOKIE = "bahasa"
 
 babel = Babel()
+_catalogues: dict[str, NullTranslations] = {}
 preference: list[Callable[[], str | None]] = []  # accounts says what a person chose
 
 
@@ -35,6 +38,35 @@ def init(app: Flask) -> None:
         locale_selector=_choose,
         default_translation_directories=app.root_path + "/translations",
     )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda one: _catalogue().ugettext(one),
+        lambda one, many, n: _catalogue().ungettext(one, many, n),
+        newstyle=True,
+    )
+
+
+def _catalogue() -> NullTranslations:
+    """The words of this request's language. A page asks a hundred times, so nothing but its
+    locale is looked up each time."""
+    locale = get_locale()
+    if locale is None:
+        return NullTranslations()
+    found = _catalogues.get(locale.language)
+    if found is None:
+        found = _catalogues[locale.language] = get_translations()
+    return found
+
+
+def gettext(text: str, **values: object) -> str:
+    """The text in the language of the request, with its values put in."""
+    words: str = _catalogue().ugettext(text)
+    return words % values if values else words
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """As `gettext`, by number; the number itself is `%(num)d`."""
+    words: str = _catalogue().ungettext(one, many, num)
+    return words % {"num": num, **values}
 
 
 def zone() -> ZoneInfo:
@@ -51,16 +83,21 @@ def _language() -> str:
     return locale.language if locale else DEFAULT
 
 
+@lru_cache(maxsize=1024)
+def _date(day: date, pattern: str, language: str) -> str:
+    """Lists say the same few days again and again."""
+    return format_date(day, pattern, locale=language)
+
+
 def day_words(at: datetime) -> str:
     """Senin, 7 Desember 2026."""
-    pattern = "EEEE, d MMMM y"
-    return format_datetime(local(at), pattern, locale=_language())
+    return _date(local(at).date(), "EEEE, d MMMM y", _language())
 
 
 def time_words(at: datetime) -> str:
     """16.00 in Indonesian, 16:00 in English."""
-    pattern = "HH.mm" if _language() == "id" else "HH:mm"
-    return format_datetime(local(at), pattern, locale=_language())
+    here = local(at)
+    return f"{here.hour:02}{'.' if _language() == 'id' else ':'}{here.minute:02}"
 
 
 def moment_words(at: datetime) -> str:
@@ -73,7 +110,7 @@ def near_words(at: datetime, now: datetime) -> str:
     where it is this one."""
     here, today = local(at), local(now)
     pattern = "EEEE d MMMM" if here.year == today.year else "EEEE, d MMMM y"
-    day = format_datetime(here, pattern, locale=_language())
+    day = _date(here.date(), pattern, _language())
     distance = (here.date() - today.date()).days
     names = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if distance in names:
@@ -89,12 +126,12 @@ def short_words(at: datetime, now: datetime) -> str:
     if (today.date() - here.date()).days == 1:
         return gettext("yesterday")
     pattern = "d MMM" if here.year == today.year else "d MMM y"
-    return format_datetime(here, pattern, locale=_language())
+    return _date(here.date(), pattern, _language())
 
 
 def compact_words(at: datetime) -> str:
     """For narrow places: Sen 16 Nov 16.00."""
-    day = format_datetime(local(at), "EEE d MMM", locale=_language())
+    day = _date(local(at).date(), "EEE d MMM", _language())
     return f"{day} {time_words(at)}"
 
 

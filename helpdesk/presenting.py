@@ -18,27 +18,28 @@ from core.i18n import gettext, near_words, short_words
 from helpdesk import event_labels, timers
 from helpdesk.models import Attachment, Message, Ticket
 from helpdesk.rules.vocabulary import MessageKind
+from helpdesk.timers import Timed
+from helpdesk.worklist import Listed
 from sla import tracking
-from sla.models import TimerRow
 
 MOST_LINES = 200
 
 
-def who_filed(ticket: Ticket) -> str:
-    return ticket.requester_name or gettext("No name given")
+def who_filed(name: str | None) -> str:
+    return name or gettext("No name given")
 
 
 def queue_rows(
-    tickets: Sequence[Ticket], now: datetime, selected: str = ""
+    tickets: Sequence[Listed], now: datetime, selected: str = ""
 ) -> list[dict[str, Any]]:
     """Rows of the desk's list; the nearest timer of each ticket stands beside it: one statement."""
-    stored = tracking.timers([ticket.ref for ticket in tickets])
+    nearest = tracking.nearest([f"ticket:{ticket.id}" for ticket in tickets])
     return [
         {
             "number": ticket.number,
             "title": ticket.title,
-            "who": who_filed(ticket),
-            "chip": nearest_chip(stored[ticket.ref], now),
+            "who": who_filed(ticket.requester_name),
+            "chip": nearest_chip(nearest.get(f"ticket:{ticket.id}"), now),
             "meta": short_words(ticket.filed_at, now),
             "url": url_for("desk.ticket", number=ticket.number),
             "selected": ticket.number == selected,
@@ -47,12 +48,11 @@ def queue_rows(
     ]
 
 
-def nearest_chip(rows: Iterable[TimerRow], now: datetime) -> dict[str, Any]:
+def nearest_chip(timer: Timed | None, now: datetime) -> dict[str, Any]:
     """The chip of the timer that is due next; of none, that it stands still."""
-    live = [r for r in rows if r.stopped_at is None and r.due_at is not None]
-    if not live:
+    if timer is None:
         return {"state": "paused", "words": gettext("stands still")}
-    return timers.chip(min(live, key=lambda r: r.due_at or now), now)
+    return timers.chip(timer, now)
 
 
 def _names(authors: Iterable[str]) -> dict[str, str]:
@@ -129,7 +129,7 @@ def office_lines(ticket: Ticket, now: datetime, after: int = 0) -> list[dict[str
         )
     )
     names, files = _names(m.author for m in messages), _files(messages)
-    filed_by = who_filed(ticket)
+    filed_by = who_filed(ticket.requester_name)
     return [
         {
             "who": _author(m, names, filed_by),

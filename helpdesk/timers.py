@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 
 from core.canonical import instant
 from core.i18n import (
@@ -27,13 +28,41 @@ SOON = timedelta(hours=2)  # of the timer's own clock
 ORDER = [Metric.FIRST_RESPONSE.value, Metric.RESOLUTION.value, Metric.VERIFICATION.value]
 
 
-def _base(row: TimerRow) -> Calendar | WallClock:
-    if Target.from_dict(row.target).base is Base.WALL:
+class Timed(Protocol):
+    """What the words need of a stored timer (sla.models.TimerRow), however it was read."""
+
+    @property
+    def target(self) -> dict[str, Any]: ...
+    @property
+    def calendar_id(self) -> int: ...
+    @property
+    def reading(self) -> str: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def paused_at(self) -> datetime | None: ...
+    @property
+    def stopped_at(self) -> datetime | None: ...
+    @property
+    def breached_at(self) -> datetime | None: ...
+
+
+@lru_cache(maxsize=256)
+def _target(n: int, unit: str, base: str) -> Target:
+    return Target(n, Unit(unit), Base(base))
+
+
+def target_of(row: Timed) -> Target:
+    return _target(row.target["n"], row.target["unit"], row.target["clock"])
+
+
+def _base(row: Timed) -> Calendar | WallClock:
+    if target_of(row).base is Base.WALL:
         return WALL
     return book.current().calendar(row.calendar_id)
 
 
-def time_left(row: TimerRow, now: datetime) -> timedelta:
+def time_left(row: Timed, now: datetime) -> timedelta:
     """Time of the timer's own clock until due; negative if it is past."""
     if row.due_at is None:
         return timedelta(0)
@@ -43,8 +72,17 @@ def time_left(row: TimerRow, now: datetime) -> timedelta:
     return -base.elapsed(row.due_at, now)
 
 
-def state_of(row: TimerRow, now: datetime) -> str:
+def state_of(row: Timed, now: datetime) -> str:
     """running | soon | late | met | paused | void, as components know them."""
+    return _settled(row, now) or _running(time_left(row, now))
+
+
+def _running(left: timedelta) -> str:
+    return "soon" if left <= SOON else "running"
+
+
+def _settled(row: Timed, now: datetime) -> str:
+    """The state of a timer that does not run towards its due date; empty for one that does."""
     if row.reading == Reading.VOID:
         return "void"
     if row.breached_at is not None or (row.due_at and row.due_at < now and not row.stopped_at):
@@ -53,59 +91,70 @@ def state_of(row: TimerRow, now: datetime) -> str:
         return "met"
     if row.paused_at is not None:
         return "paused"
-    return "soon" if time_left(row, now) <= SOON else "running"
+    return ""
 
 
-def late_words(row: TimerRow, now: datetime) -> str:
+def late_words(row: Timed, now: datetime) -> str:
     """How late, in all hours, because that is what the citizen waited."""
     assert row.due_at is not None
     until = row.stopped_at or now
     return gettext("%(span)s late", span=span_words(until - row.due_at))
 
 
-def left_words(row: TimerRow, now: datetime, *, short: bool = False) -> str:
+def left_words(row: Timed, now: datetime, *, short: bool = False) -> str:
     """The time left in the timer's own clock; working days where it counts days. `short` leaves
     out which clock, for lists in which all stand under the same one."""
-    state = state_of(row, now)
+    state = _settled(row, now)
+    return _words(row, now, state, time_left(row, now) if not state else None, short)
+
+
+def _words(row: Timed, now: datetime, state: str, left: timedelta | None, short: bool) -> str:
     if state == "late":
         return late_words(row, now)
     if state == "met":
         return gettext("kept")
     if state == "paused":
         return gettext("stands still")
-    if state == "void" or row.due_at is None:
+    if state == "void" or row.due_at is None or left is None:
         return gettext("no longer counts")
-    target = Target.from_dict(row.target)
+    target = target_of(row)
     if target.unit is Unit.DAYS:
-        left = book.current().calendar(row.calendar_id).days_used(now, row.due_at)
-        if left >= 1:
-            return ngettext("%(num)d working day left", "%(num)d working days left", left)
-    left_span = span_words(time_left(row, now))
+        days = book.current().calendar(row.calendar_id).days_used(now, row.due_at)
+        if days >= 1:
+            return ngettext("%(num)d working day left", "%(num)d working days left", days)
+    left_span = span_words(left)
     if short or target.base is Base.WALL:
         return gettext("%(span)s left", span=left_span)
     return gettext("%(span)s of office time left", span=left_span)
 
 
-def chip(row: TimerRow, now: datetime) -> dict[str, Any]:
+def chip(row: Timed, now: datetime) -> dict[str, Any]:
     """A timer as a chip, with what a live countdown needs."""
-    found: dict[str, Any] = {"state": state_of(row, now), "words": left_words(row, now, short=True)}
-    by_the_minute = Target.from_dict(row.target).unit is not Unit.DAYS or found["state"] == "soon"
-    if found["state"] in ("running", "soon") and row.due_at is not None and by_the_minute:
-        found.update(countdown(row, now))
+    settled = _settled(row, now)
+    if settled or row.due_at is None:
+        return {"state": settled or "running", "words": _words(row, now, settled, None, True)}
+    left = time_left(row, now)
+    found = {"state": _running(left), "words": _words(row, now, "", left, True)}
+    if target_of(row).unit is not Unit.DAYS or found["state"] == "soon":
+        found.update(_countdown(row, now, left))
     return found
 
 
-def countdown(row: TimerRow, now: datetime) -> dict[str, Any]:
+def countdown(row: Timed, now: datetime) -> dict[str, Any]:
     """Due, the seconds left of its own clock, and until when that clock runs unbroken."""
+    return _countdown(row, now, time_left(row, now))
+
+
+def _countdown(row: Timed, now: datetime, left: timedelta) -> dict[str, Any]:
     assert row.due_at is not None
     base = _base(row)
     until = row.due_at
     if isinstance(base, Calendar):
-        spans = list(base.openings(now, row.due_at))[:1] if now < row.due_at else []
-        until = spans[0][1] if spans and spans[0][0] <= now else now
+        span = next(iter(base.openings(now, row.due_at)), None) if now < row.due_at else None
+        until = span[1] if span is not None and span[0] <= now else now
     return {
         "due_iso": instant(row.due_at),
-        "left_seconds": max(0, int(time_left(row, now).total_seconds())),
+        "left_seconds": max(0, int(left.total_seconds())),
         "runs_until": instant(until),
     }
 

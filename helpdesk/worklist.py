@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, func, select, text, tuple_
 
 from core import keyset
 from core.database import db
@@ -25,9 +25,21 @@ MOST = 1000
 VIEWS = ("saya", "belum", "terlambat", "menunggu", "semua")
 
 
+# What a row of the list shows.
+SHOWN = (
+    Ticket.id,
+    Ticket.number,
+    Ticket.title,
+    Ticket.requester_name,
+    Ticket.filed_at,
+    Ticket.next_due_at,
+)
+Listed = Row[int, str, str, str | None, datetime, datetime | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    tickets: Sequence[Ticket]
+    tickets: Sequence[Listed]
     following: str | None  # the cursor of the next page
 
 
@@ -58,7 +70,7 @@ def page(criterion: ColumnElement[bool], cursor: str | None = None) -> Page:
     Two ranges of one index, so the last page costs what the first does; at most two statements.
     """
     after = _read(cursor) if cursor else None
-    rows: list[Ticket] = []
+    rows: list[Listed] = []
     if after is None or after[0] is not None:
         dated: ColumnElement[bool] = Ticket.next_due_at.is_not(None)
         if after is not None:
@@ -74,10 +86,10 @@ def page(criterion: ColumnElement[bool], cursor: str | None = None) -> Page:
     return Page(rows[:PAGE], following)
 
 
-def _rows(criterion: ColumnElement[bool], part: ColumnElement[bool], limit: int) -> list[Ticket]:
+def _rows(criterion: ColumnElement[bool], part: ColumnElement[bool], limit: int) -> list[Listed]:
     return list(
-        db.session.scalars(
-            select(Ticket)
+        db.session.execute(
+            select(*SHOWN)
             .where(text(AT_WORK), criterion, part)
             .order_by(Ticket.next_due_at, Ticket.id)
             .limit(limit)
@@ -92,34 +104,40 @@ def _read(cursor: str) -> tuple[datetime | None, int]:
         raise Invalid(gettext("This page of the list is not there any more.")) from error
 
 
-def counts(criteria: dict[str, ColumnElement[bool]]) -> dict[str, int]:
-    """How many each view holds, in one statement; counting stops at 1,001."""
-    if not criteria:
-        return {}
-    parts = [
-        select(
-            literal(name).label("name"),
-            select(func.count())
-            .select_from(
-                select(Ticket.id).where(text(AT_WORK), criterion).limit(MOST + 1).subquery()
-            )
-            .scalar_subquery()
-            .label("n"),
-        )
-        for name, criterion in criteria.items()
-    ]
-    union = parts[0].union_all(*parts[1:]) if len(parts) > 1 else parts[0]
-    return {name: n for name, n in db.session.execute(union)}  # noqa: C416 -- a Result is no mapping
+MINE = "queue_id = ANY(CAST(:queues AS integer[]))"
+_COUNTS = text(
+    f"""
+    SELECT v.name, (SELECT count(*) FROM (
+        SELECT FROM tickets WHERE {AT_WORK} AND queue_id = v.queue LIMIT {MOST + 1}) few)
+    FROM (SELECT id::text, id FROM unnest(CAST(:queues AS integer[])) id) v(name, queue)
+    UNION ALL SELECT 'saya', (SELECT count(*) FROM (
+        SELECT FROM tickets WHERE {AT_WORK} AND assignee_id = :user AND {MINE}
+        LIMIT {MOST + 1}) few)
+    UNION ALL SELECT 'belum', (SELECT count(*) FROM (
+        SELECT FROM tickets WHERE {AT_WORK} AND assignee_id IS NULL AND {MINE}
+        LIMIT {MOST + 1}) few)
+    UNION ALL SELECT 'terlambat', (SELECT count(*) FROM (
+        SELECT FROM tickets WHERE {AT_WORK} AND next_due_at < :now AND {MINE}
+        LIMIT {MOST + 1}) few)
+    UNION ALL SELECT 'menunggu', (SELECT count(*) FROM (
+        SELECT FROM tickets WHERE status = 'PENDING' AND {MINE}
+        LIMIT {MOST + 1}) few)
+    UNION ALL SELECT 'newest', (SELECT coalesce(max(id), 0) FROM tickets)
+    """  # noqa: S608  # nosec B608 -- the words are ours
+)
+
+
+def counts(user_id: int, queues: Sequence[WorkList], now: datetime) -> dict[str, int]:
+    """How many each view and queue holds, in one statement; counting stops at 1,001. Beside them
+    "newest", the newest ticket of all: what "new since" is counted from."""
+    ids = [queue.id for queue in queues]
+    rows = db.session.execute(_COUNTS, {"user": user_id, "queues": ids, "now": now})
+    return {name: n for name, n in rows}  # noqa: C416 -- a Result is no mapping
 
 
 def count_words(n: int) -> str:
     """1.000+ where counting stopped."""
     return f"{MOST:,}+".replace(",", ".") if n > MOST else f"{n:,}".replace(",", ".")
-
-
-def newest() -> int:
-    """The newest ticket of all: what "new since" is counted from."""
-    return int(db.session.execute(select(func.coalesce(func.max(Ticket.id), 0))).scalar_one())
 
 
 def newer(criterion: ColumnElement[bool], than: int) -> int:

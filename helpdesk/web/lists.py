@@ -37,18 +37,19 @@ def rooms_of(view: str, queues: list[WorkList]) -> list[str]:
 def context(
     viewer: Viewer, view: str, now: datetime, cursor: str | None = None, selected: str = ""
 ) -> dict[str, Any]:
-    """Views with their counts and one page of rows: six statements at any size."""
+    """Views with their counts and one page of rows: three statements at any size."""
     queues = finding.queues_of(viewer)
     criterion = worklist.view_criterion(view, viewer.id, queues, now)
     found = worklist.page(criterion, cursor)
     title = title_of(view, queues)
+    counts = worklist.counts(viewer.id, queues, now)
     return {
-        "view_groups": _groups(viewer, view, queues, now),
+        "view_groups": _groups(view, queues, counts),
         "queue": {
             "title": title,
             "sort_words": gettext("Nearest date first"),
             "rooms": rooms_of(view, queues),
-            "cursor": worklist.newest(),
+            "cursor": counts["newest"],
             "rows_url": url_for("desk.rows", antrean=view),
             "count_url": url_for("desk.fresh_count", antrean=view),
         },
@@ -68,13 +69,8 @@ def _pager(view: str, cursor: str | None, found: worklist.Page) -> dict[str, Any
     }
 
 
-def _groups(
-    viewer: Viewer, view: str, queues: list[WorkList], now: datetime
-) -> list[dict[str, Any]]:
+def _groups(view: str, queues: list[WorkList], counts: dict[str, int]) -> list[dict[str, Any]]:
     keys = ["saya", "belum", "terlambat", "menunggu", *(str(queue.id) for queue in queues)]
-    counts = worklist.counts(
-        {key: worklist.view_criterion(key, viewer.id, queues, now) for key in keys}
-    )
 
     def item(key: str) -> dict[str, Any]:
         n = counts.get(key, 0)

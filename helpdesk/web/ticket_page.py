@@ -121,7 +121,7 @@ def _requester(ticket: Ticket) -> dict[str, Any]:
         contacts.append(vault().open(ticket.email, "ticket.email"))
     place = office.places().get(ticket.place_id) if ticket.place_id else None
     return {
-        "name": presenting.who_filed(ticket),
+        "name": presenting.who_filed(ticket.requester_name),
         "contact_words": ", ".join(contacts) or gettext("No way to reach them was given."),
         "place": f"{place.kelurahan}, {place.kecamatan}" if place else "",
     }
