@@ -1,27 +1,23 @@
 """Files from outside: what they really are, made harmless, kept under random names.
 
-A photo is decoded and encoded anew (its place and any hidden program are gone), a bomb is refused
-before it is unpacked, and what only calls itself a picture is refused by its content. Bytes lie
-outside the web root; a row names them. They are written before the row commits and taken away if
-it does not, so a row always has its file.
+A photo is decoded and encoded anew (see core.pictures), and what only calls itself a picture is
+refused by its content. Bytes lie outside the web root; a row names them. They are written before
+the row commits and taken away if it does not, so a row always has its file.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import secrets
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import puremagic
-from PIL import Image, ImageOps, UnidentifiedImageError
+
+from core import pictures
 
 LARGEST = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
-LONGEST_SIDE = 2400
 KINDS = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 ENDINGS = {".jpg": "jpg", ".jpeg": "jpg", ".jfif": "jpg", ".png": "png", ".pdf": "pdf"}
 
@@ -80,29 +76,12 @@ def _check_pdf(body: bytes) -> None:
 
 
 def _encode_anew(body: bytes, kind: str) -> bytes:
-    formats = {"jpg": ("JPEG",), "png": ("PNG",)}[kind]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(body), formats=formats) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise Refused("bomb")
-                image.load()
-                upright = ImageOps.exif_transpose(image)
-                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                out = io.BytesIO()
-                if kind == "jpg":
-                    upright.convert("RGB").save(out, "JPEG", quality=85, optimize=True)
-                else:
-                    mode = "RGBA" if upright.mode in ("P", "RGBA", "LA") else "RGB"
-                    upright.convert(mode).save(out, "PNG")
-    except Refused:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        return pictures.encode_anew(body, kind)
+    except pictures.Burst as error:
         raise Refused("bomb") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except pictures.Damaged as error:
         raise Refused("content") from error
-    return out.getvalue()
 
 
 @dataclass(frozen=True)

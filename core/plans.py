@@ -36,7 +36,12 @@ def web(settings: Settings, listening: int, behind: gate.Gate) -> Plan:
         "-m", "gunicorn", "-c", "python:core.serving", "-w", str(settings.web_workers),
         "-b", f"fd://{listening}", "app:serve()",
     )  # fmt: skip
-    env = {**environment(settings), gate.NAME: str(behind.inner)}
+    env = {
+        **environment(settings),
+        gate.NAME: str(behind.inner),
+        # Large blocks (a picture that was unpacked) go back to the machine once they are free.
+        "MALLOC_MMAP_THRESHOLD_": "1000000",
+    }
     return _plan("web", arguments, env, (listening, behind.inner), signal.SIGTERM)
 
 
