@@ -37,6 +37,7 @@ from core import (
     jobs,
     logs,
     mail,
+    patrol,
     prepared,
     servers,
     sockets,
@@ -101,6 +102,7 @@ def serve() -> Flask:
         with app.app_context():
             prepared.demand()
         app.extensions["teller"] = soon.Teller(app)
+        patrol.of(app).begin()
         return app
     except Refused as refusal:
         print(refusal, file=sys.stderr)

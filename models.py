@@ -5,7 +5,7 @@ import accounts.models
 import core.events
 import core.mailbox
 import core.outbox
-import core.sockets
+import core.screens
 import helpdesk.models
 import permits.models
 import sla.heartbeats

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import cast
 
 from sqlalchemy import Table, select, update
 
-from accounts.models import GuestSession, guest_key
+from accounts.models import GuestSession, guest_key, hashes
 from accounts.rules.access import Guest
 from accounts.sessions import close_sockets
 from core import clock
@@ -78,3 +79,15 @@ def end_guest(token: str) -> None:
     if row is not None:
         row.ended_at = clock.now()
         close_sockets([row.key])
+
+
+def living(keys: Collection[str]) -> set[str]:
+    """Which of these guests' sessions (by key) are neither ended nor over."""
+    found = db.session.scalars(
+        select(GuestSession.token_hash).where(
+            GuestSession.token_hash.in_(hashes(keys, "g")),
+            GuestSession.ended_at.is_(None),
+            GuestSession.expires_at > clock.now(),
+        )
+    )
+    return {guest_key(token_hash) for token_hash in found}

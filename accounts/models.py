@@ -5,6 +5,7 @@ Sessions live here and not in Redis, so flushing it signs nobody out, and ending
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, text
@@ -96,6 +97,11 @@ class Attempt(Base):
     what: Mapped[str]
     key_hash: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
+
+
+def hashes(keys: Iterable[str], kind: str) -> list[bytes]:
+    """The hashes in those of the keys that begin with this letter."""
+    return [bytes.fromhex(key[2:]) for key in keys if key.startswith(f"{kind}:")]
 
 
 def session_key(token_hash: bytes) -> str:

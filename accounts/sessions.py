@@ -5,15 +5,15 @@ Nothing here commits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from accounts.models import Session, User, session_key
+from accounts.models import Session, User, hashes, session_key
 from accounts.rules.access import Viewer, roles_of
-from core import clock
-from core.database import db, on_commit
+from core import clock, screens
+from core.database import db
 from core.secrets import new_token, token_hash
 
 LIFE = timedelta(hours=12)  # a working day and its overtime
@@ -104,12 +104,21 @@ def open_sessions(user_id: int) -> Sequence[Session]:
 
 def close_sockets(keys: Sequence[str]) -> None:
     """Close the screens of these sessions once the change is committed."""
-    if not keys:
-        return
+    screens.end(keys)
 
-    def close() -> None:
-        from core.sockets import close_sessions
 
-        close_sessions(list(keys))
-
-    on_commit(close)
+def living(keys: Collection[str]) -> set[str]:
+    """Which of these sessions (by key) are neither ended, over, idle for too long nor shut off."""
+    now = clock.now()
+    found = db.session.scalars(
+        select(Session.token_hash)
+        .join(User, User.id == Session.user_id)
+        .where(
+            Session.token_hash.in_(hashes(keys, "s")),
+            Session.ended_at.is_(None),
+            Session.expires_at > now,
+            Session.seen_at > now - IDLE,
+            User.active,
+        )
+    )
+    return {session_key(token_hash) for token_hash in found}

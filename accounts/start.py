@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from accounts import admin, cli, frame, web, who
+from accounts import admin, cli, frame, guests, sessions, web, who
 from accounts.rules.access import Role
-from core import i18n, sockets
+from core import i18n, screens, sockets
 from core.i18n import lazy_gettext
 
 PLACES = {
@@ -29,5 +29,6 @@ def init(app: Flask) -> None:
     app.after_request(who.note_use)
     if who.on_socket not in sockets.identify:
         sockets.identify.append(who.on_socket)
+        screens.living.extend((sessions.living, guests.living))
     if who.preferred_language not in i18n.preference:
         i18n.preference.append(who.preferred_language)

@@ -59,7 +59,12 @@ def _once(what: str, find: Callable[[], Any]) -> Any:
 
 
 def note_use(answer: Response) -> Response:
-    """After a request: every few minutes, note that the session is in use."""
+    """After a request: every few minutes, note that the session is in use.
+
+    A page that asks by itself is not somebody at the desk, so that does not count.
+    """
+    if request.headers.get("X-Requested-With") == "fetch":
+        return answer
     person: Viewer | None = request.environ.get(f"{_KEPT}.viewer")
     token = cookies.read(cookies.SESSION)
     if person is not None and person.unnoted and token:
@@ -73,10 +78,11 @@ def note_use(answer: Response) -> Response:
 
 def on_socket() -> Identity | None:
     """Who is on a socket, asked anew each time: its request lives as long as the connection."""
-    person = sessions.person_of(request.cookies.get(cookies.name(cookies.SESSION)))
+    forget()
+    person = current_user()
     if person is not None and is_staff(person.roles):
         return Identity(person.session_key, person.ref)
-    found = guests.guest_of(request.cookies.get(cookies.name(cookies.GUEST)))
+    found = current_guest()
     return Identity(found.session_key, found.ref) if found else None
 
 

@@ -64,6 +64,7 @@ class Settings(BaseModel):
     timezone: str = "Asia/Jakarta"
     locale: Literal["id", "en"] = "id"
     limits: dict[str, int] = Field(default_factory=dict)  # overall limits by kind, see throttle
+    socket_check: float = Field(default=15, gt=0, le=300)  # seconds between looks at open sockets
     lease_seconds: int = Field(default=60, ge=1, le=600)  # of a batch of deliveries
     pool_size: int = Field(default=10, ge=1, le=90)  # database connections of one process
     max_upload: int = Field(default=52_000_000, ge=1_000_000)  # bytes of one request
@@ -126,6 +127,7 @@ class Settings(BaseModel):
             "BASE_URL": self.address,
             **self._session_cookie(),
             "SOCKETS_LIVE": self.env != "test",
+            "SOCKET_CHECK": self.socket_check,
             "SOCKET_ORIGINS": self.origins(),
             "PROXIES": self.trusted_proxies,
             "MAIL_FROM": self.mail_from,

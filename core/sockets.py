@@ -1,8 +1,8 @@
 """Live hints over websockets: "something changed in this room, fetch it".
 
 A socket never carries what a person may not read: it carries a topic and a ref, and the page then
-fetches over HTTP under its own rights. Who somebody is gets decided at connect, and every join is
-asked again; a socket belongs to a session and is closed with it, on whichever process it lives.
+fetches over HTTP under its own rights. Who somebody is gets asked at connect and anew in every
+event; a socket belongs to a session and is closed with it, on whichever process it lives.
 """
 
 from __future__ import annotations
@@ -10,36 +10,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
 from typing import Any
 
-import socketio as sio
 from flask import Flask, current_app, request
-from flask_socketio import SocketIO, join_room
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Mapped, mapped_column
+from flask_socketio import ConnectionRefusedError, SocketIO, join_room
+from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock
-from core.database import Base, db, transaction
-from core.redis import Away, failed, resting
-from core.soon import soon
+from core import packets, patrol, screens
+from core.database import transaction
+from core.hints import Channel
 
 log = logging.getLogger(__name__)
 
-CHANNEL = "flask-socketio"
-
 socketio = SocketIO()
-
-
-class Socket(Base):
-    """An open socket and the session that it belongs to, so that ending one closes the other."""
-
-    __tablename__ = "sockets"
-
-    sid: Mapped[str] = mapped_column(primary_key=True)
-    session_key: Mapped[str] = mapped_column(index=True)
-    at: Mapped[datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +34,11 @@ class Identity:
 
 
 identify: list[Callable[[], Identity | None]] = []
-ROOMS: dict[str, Callable[[Identity, str], bool]] = {}
+ROOMS: dict[str, Callable[[Identity, int], bool]] = {}
 
 
-def room_guard(kind: str, may_join: Callable[[Identity, str], bool]) -> None:
-    """Rooms "kind:ident" may be joined by whom `may_join(identity, ident)` says."""
+def room_guard(kind: str, may_join: Callable[[Identity, int], bool]) -> None:
+    """Rooms "kind:12" may be joined by whom `may_join(identity, 12)` says."""
     ROOMS[kind] = may_join
 
 
@@ -63,11 +46,7 @@ def init(app: Flask, *, live: bool, origins: Iterable[str]) -> None:
     """Bind to an app. `live`: through Redis, as web processes do; else in memory (tests)."""
     options: dict[str, Any] = {}
     if live:
-        options["client_manager"] = sio.RedisManager(
-            app.config["REDIS_URL"],
-            channel=CHANNEL,
-            redis_options={"socket_connect_timeout": 0.5, "protocol": 2},
-        )
+        options["client_manager"] = Channel(app.config["REDIS_URL"])
     socketio.init_app(
         app,
         async_mode="gevent" if live else "threading",
@@ -76,9 +55,16 @@ def init(app: Flask, *, live: bool, origins: Iterable[str]) -> None:
         manage_session=False,
         ping_interval=25,
         ping_timeout=20,
-        max_http_buffer_size=64_000,
+        max_http_buffer_size=packets.LARGEST,
+        serializer=packets.Plain,
         **options,
     )
+    if live:
+        packets.bound(socketio.server.eio)
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
 
 
 def _who() -> Identity | None:
@@ -86,74 +72,55 @@ def _who() -> Identity | None:
 
 
 @socketio.on("connect")
-def _connect(auth: object = None) -> bool:
-    found = _who()
+def _connect(*_: object) -> None:
+    try:
+        found = _who()
+        if found is not None:
+            with transaction():
+                screens.opened(_sid(), found.session_key)
+    except SQLAlchemyError as error:
+        raise ConnectionRefusedError("later") from error
     if found is None:
-        return False
-    sid: str = request.sid  # type: ignore[attr-defined]
-    with transaction() as session:
-        session.add(Socket(sid=sid, session_key=found.session_key, at=clock.now()))
-    return True
+        raise ConnectionRefusedError("session")
+    patrol.of(current_app).watch(_sid())
 
 
 @socketio.on("disconnect")
-def _disconnect(reason: object = None) -> None:
-    sid: str = request.sid  # type: ignore[attr-defined]
-    with transaction() as session:
-        session.execute(delete(Socket).where(Socket.sid == sid))
+def _disconnect(*_: object) -> None:
+    patrol.of(current_app).forget(_sid())
+    with transaction():
+        screens.gone([_sid()])
 
 
 @socketio.on("join")
-def _join(data: object = None) -> dict[str, str]:
+def _join(*said: object) -> dict[str, str]:
     """Join a room if the session is alive and may; the answer is {"joined"} or {"refused"}."""
-    room = data.get("room") if isinstance(data, dict) else None
-    found = _who()
-    if not isinstance(room, str) or found is None:
-        return {"refused": "session"}
-    kind, _, ident = room.partition(":")
-    may_join = ROOMS.get(kind)
-    if may_join is None or not may_join(found, ident):
-        return {"refused": "room"}
-    join_room(room)
-    return {"joined": room}
-
-
-def _emitter() -> Any:
-    """In a web process the server itself, elsewhere a write-only manager on the same channel."""
-    if socketio.server is not None:
-        return socketio
-    if "emitter" not in current_app.extensions:
-        current_app.extensions["emitter"] = sio.RedisManager(
-            current_app.config["REDIS_URL"],
-            channel=CHANNEL,
-            write_only=True,
-            redis_options={"socket_connect_timeout": 0.5, "protocol": 2},
-        )
-    return current_app.extensions["emitter"]
-
-
-def hint(room: str, topic: str, ref: str, seq: int | None = None) -> None:
-    """Tell a room that something changed; may be lost, screens also ask by themselves."""
-    soon(("hint", room, topic, ref, seq), partial(_emit, room, topic, ref, seq))
-
-
-def _emit(room: str, topic: str, ref: str, seq: int | None) -> None:
-    if resting(current_app.config["REDIS_URL"]):
-        return
+    if packets.too_often(request.environ):
+        close(_sid())
+        return {"refused": "often"}
+    room = said[0].get("room") if said and isinstance(said[0], dict) else None
+    kind, _, ident = room.partition(":") if isinstance(room, str) else ("", "", "")
     try:
-        _emitter().emit("hint", {"topic": topic, "ref": ref, "seq": seq}, room=room)
-    except (Away, OSError):
-        failed(current_app.config["REDIS_URL"])
-        log.warning("hints are away; screens will ask by themselves")
+        found = _who()
+        if found is None:
+            return {"refused": "session"}
+        if kind not in ROOMS or not (ident.isascii() and ident.isdecimal() and len(ident) < 19):
+            return {"refused": "room"}
+        if not ROOMS[kind](found, int(ident)):
+            return {"refused": "room"}
+    except SQLAlchemyError:
+        log.warning("a screen could not join while the database is away")
+        return {"refused": "later"}
+    join_room(f"{kind}:{int(ident)}")
+    return {"joined": f"{kind}:{int(ident)}"}
 
 
-def close_sessions(keys: Iterable[str]) -> None:
-    """Close every socket of these sessions, wherever they are connected."""
-    wanted = list(keys)
-    if not wanted or socketio.server is None:
-        return
-    sids = list(db.session.scalars(select(Socket.sid).where(Socket.session_key.in_(wanted))))
-    for sid in sids:
+@socketio.on_error_default
+def _broken(error: BaseException) -> None:
+    log.error("an event of a screen failed", exc_info=error)
+
+
+def close(sid: str) -> None:
+    """Close a socket, on whichever process it lives; its screen may come back as who it is now."""
+    if socketio.server is not None:
         socketio.server.disconnect(sid, namespace="/")
-    with transaction() as session:
-        session.execute(delete(Socket).where(Socket.sid.in_(sids)))

@@ -15,9 +15,9 @@ from accounts.models import User
 from accounts.rules.access import Role
 from core import event_kinds, events, outbox
 from core.database import db, on_commit
+from core.hints import hint
 from core.mailbox import Order, post
 from core.outbox import Told
-from core.sockets import hint
 from helpdesk import kinds
 from helpdesk.broadcasts import tell_swept
 from helpdesk.models import Notice, Ticket

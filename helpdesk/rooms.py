@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, func, select
 
+from accounts import sessions
 from accounts.models import User
 from core.database import db
 from core.errors import Conflict, Invalid, NotFound
@@ -92,13 +93,19 @@ def _queue(queue_id: int) -> Queue:
 
 
 def set_members(queue_id: int, user_ids: list[int]) -> None:
-    """Exactly these people work on the queue."""
+    """Exactly these people work on the queue; screens of those who leave it are closed."""
     _queue(queue_id)
     known = db.session.execute(
         select(func.count()).select_from(User).where(User.id.in_(user_ids))
     ).scalar_one()
     if known != len(set(user_ids)):
         raise Invalid(fields={"people": gettext("Please choose people from the list.")})
-    db.session.execute(delete(Member).where(Member.queue_id == queue_id))
+    before = set(
+        db.session.scalars(
+            delete(Member).where(Member.queue_id == queue_id).returning(Member.user_id)
+        )
+    )
     for user_id in sorted(set(user_ids)):
         db.session.add(Member(queue_id=queue_id, user_id=user_id))
+    for user_id in before - set(user_ids):  # their screens ask anew what they may hear
+        sessions.close_sockets([row.key for row in sessions.open_sessions(user_id)])
