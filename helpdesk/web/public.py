@@ -47,7 +47,8 @@ def home() -> str:
 @blueprint.get("/lapor")
 @public
 def report() -> str:
-    return _form_page(report_form.empty(), report_form.new_key())
+    permit = request.args.get("permit_type", "")
+    return _form_page(report_form.empty(permit), report_form.new_key())
 
 
 @blueprint.post("/lapor")

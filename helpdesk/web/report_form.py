@@ -43,8 +43,16 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-def empty() -> dict[str, Any]:
-    return {"values": {"klass": TicketClass.COMPLAINT.value}, "errors": {}}
+def empty(permit: str = "") -> dict[str, Any]:
+    """A new form. `permit` is the code of the permit whose page led here; an unknown one is left
+    out, for a link from elsewhere must not keep anybody from writing."""
+    values = {"klass": TicketClass.COMPLAINT.value}
+    if permit:
+        try:
+            values["permit_type"] = _about(f"permit_type:{permit}") or ""
+        except Invalid:
+            pass
+    return {"values": values, "errors": {}}
 
 
 def choices() -> dict[str, Any]:
@@ -153,9 +161,10 @@ def _about(ref: str) -> str | None:
     if not ref:
         return None
     known = len(ref) <= 80 and "\0" not in ref and ref.startswith("permit_type:")
-    if not known or refs.card(ref, None) is None:
+    card = refs.card(ref, None) if known else None
+    if card is None:
         raise Invalid(gettext("Please choose one of the listed permits."))
-    return ref
+    return card.ref
 
 
 def _name(value: str) -> str | None:

@@ -165,3 +165,15 @@ def test_lengths_of_time_are_said_in_one_language(citizen: Visitor, clock: Movab
     assert "hours" not in page
     citizen.get("/bahasa/en?next=/")
     assert "7 hours 30 minutes of office time left" in citizen.get("/lapor/terkirim").text
+
+
+@pytest.mark.parametrize("code", ["IPTM-B", "iptm-b"])
+def test_the_form_knows_the_permit_whose_page_led_to_it(citizen: Visitor, code: str) -> None:
+    link = "/lapor?permit_type="
+    assert f'href="{link}IPTM-B"' in citizen.get("/izin/IPTM-B").text
+    chosen = '<option value="permit_type:IPTM-B" selected>'
+    assert chosen in citizen.get(link + code).text
+    for unknown in ("TIDAK-ADA", "%00", "x" * 300):
+        answer = citizen.get(link + unknown)
+        assert answer.status_code == 200
+        assert '<option value="permit_type:IPTM-B">' in answer.text
