@@ -22,6 +22,7 @@ from core.weakness import weakness
 
 # Nothing waits for ever: not for a connection, a lock or a statement, and not with one open.
 ENGINE = {
+    "hide_parameters": True,  # else an error's words hold what people typed
     "max_overflow": 0,
     "pool_timeout": 5,
     "connect_args": {
