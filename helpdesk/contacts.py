@@ -12,7 +12,11 @@ from core.errors import Invalid
 from core.i18n import gettext
 from core.secrets import Vault
 
-EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+# RFC 5322's dot-atom, with letters of all scripts as in RFC 6531: no sign of it has a meaning in a
+# mail's header, so the address that is written to is the one that was typed.
+ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){ATOM}(?:\.{ATOM})*@{HOST}")
 
 
 def vault() -> Vault:
