@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -13,7 +14,9 @@ from reports.breaches import Breach
 from reports.periods import Period
 from sla import book
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula, at the start of a cell or of what a program takes for one: Indonesian
+# spreadsheets part cells at semicolons, others at tabs. Wide signs count as plain ones do.
+FORMULA = re.compile(r"(^\s*|[;\t\r\n|]\s*)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 
 
 HEAD = [
@@ -44,7 +47,7 @@ def _line(cells: list[str]) -> str:
 
 def safe(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return "'" + cell if cell.startswith(DANGEROUS) else cell
+    return FORMULA.sub(r"\1'", cell)
 
 
 def _cells(one: Breach, now: datetime) -> list[str]:
