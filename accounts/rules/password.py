@@ -13,6 +13,7 @@ from enum import StrEnum
 
 LEAST = 15
 MOST = 256
+READ = 16 * MOST  # more is too long whatever it says, and bringing it to one form takes time
 LEAST_REST = 8  # letters that must be left once the foreseeable words are out
 LEAST_DIFFERENT = 6
 
@@ -49,7 +50,7 @@ class Weakness(StrEnum):
 
 def normal(password: str) -> str:
     """One form for the same letters typed on different keyboards (Unicode NFKC)."""
-    return unicodedata.normalize("NFKC", password)
+    return unicodedata.normalize("NFKC", password[:READ])
 
 
 def weakness(password: str, about: Iterable[str] = ()) -> Weakness | None:

@@ -12,7 +12,7 @@ from accounts.frame import urls
 from accounts.guard import guest, public
 from accounts.throttle import Limit
 from accounts.who import current_guest
-from core import clock
+from core import clock, floods
 from core.database import db, transaction
 from core.errors import Invalid, NotFound, NotSignedIn
 from core.http import keeps_text, stale
@@ -128,6 +128,7 @@ def fresh() -> str | tuple[str, int]:
 @blueprint.post("/laporan-saya/pesan")
 @guest
 @keeps_text
+@floods.limited("writing", 1200)
 def reply() -> BaseResponse | tuple[str, int]:
     """Write; what was resolved is reopened by it, what was closed goes on as a new report."""
     key, text = request.form.get("key", ""), request.form.get("text", "")
