@@ -22,12 +22,13 @@ preference: list[Callable[[], str | None]] = []  # accounts says what a person c
 
 
 def _choose() -> str:
+    usual = str(current_app.config["BABEL_DEFAULT_LOCALE"])
     if not has_request_context():
-        return DEFAULT
+        return usual
     chosen = request.cookies.get(COOKIE)
     for ask in preference:
         chosen = chosen or ask()
-    return chosen if chosen in LOCALES else DEFAULT
+    return chosen if chosen in LOCALES else usual
 
 
 def init(app: Flask) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
+from rq.timeouts import JobTimeoutException
 from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -104,6 +105,18 @@ _PUT_BACK = text(
     """
 )
 
+_SUBJECTS = text(
+    "SELECT event_id, subject FROM deliveries WHERE subscriber = :subscriber "
+    "AND event_id = ANY(:ids)"
+)
+
+_RELEASE = text(
+    """
+    UPDATE deliveries SET leased_until = NULL, attempts = attempts - 1
+    WHERE subscriber = :subscriber AND event_id = :id
+    """
+)
+
 _DONE = text("DELETE FROM deliveries WHERE subscriber = :subscriber AND event_id = ANY(:ids)")
 
 _WAITING = text(
@@ -149,6 +162,8 @@ def drain(subscriber: str, batch: int = BATCH) -> int:
     while len(ids) == batch and (ids := take(subscriber, batch)):
         try:
             done += carry_out(subscriber, ids)
+        except JobTimeoutException:
+            raise
         except Exception:
             log.exception("a batch of %s failed, going on one by one", subscriber)
             done += _one_by_one(subscriber, ids)
@@ -156,15 +171,27 @@ def drain(subscriber: str, batch: int = BATCH) -> int:
 
 
 def _one_by_one(subscriber: str, ids: Sequence[int]) -> int:
-    """One bad delivery must not hold up the others: it is put back to be tried later."""
-    done = 0
-    for event_id in ids:
+    """One bad delivery must not hold up other subjects: it is put back to be tried later, and what
+    came after it on the same subject waits behind it."""
+    done, held = 0, set[str]()
+    with transaction() as session:
+        wanted = {"subscriber": subscriber, "ids": list(ids)}
+        subjects = {row.event_id: row.subject for row in session.execute(_SUBJECTS, wanted)}
+    for event_id in sorted(subjects):
+        mine = {"subscriber": subscriber, "id": event_id}
         try:
-            done += carry_out(subscriber, [event_id])
+            if subjects[event_id] in held:
+                with transaction() as session:
+                    session.execute(_RELEASE, mine)
+            else:
+                done += carry_out(subscriber, [event_id])
+        except JobTimeoutException:
+            raise  # the worker's time is over; what is leased is handed out again
         except Exception:
             log.exception("delivery of event %s to %s failed", event_id, subscriber)
+            held.add(subjects[event_id])
             with transaction() as session:
-                session.execute(_PUT_BACK, {"subscriber": subscriber, "id": event_id})
+                session.execute(_PUT_BACK, mine)
     return done
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import select, update
+
 from core.canonical import Value, parse_instant
+from core.database import db
 from core.event_kinds import Kind
 from helpdesk import kinds
+from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Status
 from sla import tracking
 from sla.rules.facts import Act, Fact, Standing
 from sla.rules.policy import Metric
+from sla.tracking import Feature
 
 STANDINGS: dict[str, Standing] = {
     Status.NEW: Standing.OPEN,
@@ -79,5 +84,22 @@ def fact(kind: str, at: datetime, data: Mapping[str, Value]) -> Fact | None:
     )
 
 
+def _id(subject: str) -> int:
+    return int(subject.partition(":")[2])
+
+
+def _lock(subject: str) -> None:
+    db.session.execute(select(Ticket.id).where(Ticket.id == _id(subject)).with_for_update())
+
+
+def _kept_due(subject: str) -> datetime | None:
+    return db.session.scalar(select(Ticket.next_due_at).where(Ticket.id == _id(subject)))
+
+
+def _keep_due(subject: str, due: datetime | None) -> None:
+    db.session.execute(update(Ticket).where(Ticket.id == _id(subject)).values(next_due_at=due))
+
+
 def register() -> None:
-    tracking.register("ticket", ACTS, fact)
+    kinds_ = tuple(kind.name for kind in ACTS)
+    tracking.register("ticket", Feature(kinds_, fact, _lock, _kept_due, _keep_due))

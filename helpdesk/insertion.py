@@ -39,8 +39,9 @@ INSERT = text(
     f"""
     WITH filed AS (
         INSERT INTO tickets (number, {", ".join(COLUMNS)})
-        VALUES ('T-' || :year || '-' || lpad(nextval('ticket_numbers')::text, 6, '0'),
-                {", ".join(":" + c for c in COLUMNS)})
+        SELECT 'T-' || :year || '-' || lpad(n, greatest(6, length(n)), '0'),
+               {", ".join(":" + c for c in COLUMNS)}
+        FROM (SELECT nextval('ticket_numbers')::text) drawn(n)
         ON CONFLICT DO NOTHING
         RETURNING id, number
     ), said AS (

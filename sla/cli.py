@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from core import clock
 from core.commands import OnPreparedDatabase
-from core.database import db, transaction
+from core.database import transaction
 from core.i18n import local
-from sla import heartbeats, tracking
-from sla.models import TimerRow
-
-BATCH = 500
+from sla import heartbeats, repair
 
 timers = AppGroup("timers", help="Promises and the log that proves them.")
-
-
-def _subjects(after: str) -> list[str]:
-    return list(
-        db.session.scalars(
-            select(TimerRow.subject)
-            .where(TimerRow.subject > after)
-            .distinct()
-            .order_by(TimerRow.subject)
-            .limit(BATCH)
-        )
-    )
 
 
 @timers.command("rebuild", cls=OnPreparedDatabase)
@@ -35,21 +19,17 @@ def _subjects(after: str) -> list[str]:
 def rebuild(check: bool) -> None:
     """Work out every timer anew from the log; store what differs and say how many did."""
     seen = different = 0
-    after = ""
-    while subjects := _subjects(after):
-        with transaction():
-            now = clock.now()
-            for subject in subjects:
-                seen += 1
-                if check:
-                    stored = tracking.timers([subject])[subject]
-                    differs = not tracking.same(stored, tracking.rebuild(subject, now))
-                else:
-                    differs = tracking.replace(subject, now)
-                if differs:
-                    different += 1
-                    click.echo(f"{subject} differs from the log")
-        after = subjects[-1]
+    for batch in repair.subjects():
+        for subject in batch:
+            seen += 1
+            if check:
+                wrong = repair.differs(subject)
+            else:
+                with transaction():
+                    wrong = repair.repair(subject)
+            if wrong:
+                different += 1
+                click.echo(f"{subject} differs from the log")
     click.echo(f"{seen} subjects, {different} different")
     if check and different:
         raise SystemExit(1)

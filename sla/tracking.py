@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, String, any_, cast, delete, insert, select
+from sqlalchemy import ARRAY, String, any_, cast, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from core import events
 from core.canonical import Value
 from core.database import db
-from core.event_kinds import Kind
 from core.events import Entry, Event
 from sla import book as rulebook
 from sla.book import Choice
@@ -33,18 +32,26 @@ Translator = Callable[[str, datetime, Mapping[str, Value]], Fact | None]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """How the events of one kind of subject ("ticket") read as facts."""
+    """How the events of one kind of subject ("ticket") read as facts; how a subject is locked as
+    its acts do; and the date that it keeps of its timers, to be read and to be put right."""
 
     kinds: tuple[str, ...]
     translate: Translator
+    lock: Callable[[str], None]
+    kept_due: Callable[[str], datetime | None]
+    keep_due: Callable[[str, datetime | None], None]
 
 
-_FEATURES: dict[str, Feature] = {}
+FEATURES: dict[str, Feature] = {}
 
 
-def register(prefix: str, kinds: Iterable[Kind], translate: Translator) -> None:
-    """Subjects "prefix:…" have these kinds of events as their facts."""
-    _FEATURES[prefix] = Feature(tuple(k.name for k in kinds), translate)
+def register(prefix: str, feature: Feature) -> None:
+    """Subjects "prefix:…" are told of in the log in this way."""
+    FEATURES[prefix] = feature
+
+
+def feature_of(subject: str) -> Feature:
+    return FEATURES[subject.partition(":")[0]]
 
 
 def choose(facts: Mapping[str, Iterable[str]], filed_at: datetime) -> Choice:
@@ -55,7 +62,7 @@ def choose(facts: Mapping[str, Iterable[str]], filed_at: datetime) -> Choice:
 def history(subject: str) -> list[Fact]:
     """The facts of a subject from the log. Ids of one subject are in the order of its acts,
     because each act holds the subject's lock."""
-    feature = _FEATURES[subject.partition(":")[0]]
+    feature = feature_of(subject)
     rows = db.session.execute(
         select(Event.kind, Event.at, Event.data)
         .where(Event.subject == subject, Event.kind.in_(feature.kinds))
@@ -78,7 +85,7 @@ def foresee(fact: Fact) -> Fold:
 def start(subject: str, state: Fold, at: datetime) -> None:
     """Store what was foreseen, now that the subject has its ref."""
     write(subject, state, [], at)
-    _record(subject, state, {})
+    record(subject, state, {})
 
 
 def refresh(subject: str, at: datetime) -> Fold:
@@ -96,11 +103,11 @@ def refresh(subject: str, at: datetime) -> Fold:
     state.advance(at)
     known = {(r.metric, r.cycle): (r.breached_at is not None, set(r.said)) for r in stored}
     write(subject, state, stored, at)
-    _record(subject, state, known)
+    record(subject, state, known)
     return state
 
 
-def _record(
+def record(
     subject: str,
     state: Fold,
     known: Mapping[tuple[str, int], tuple[bool, set[str]]],
@@ -124,18 +131,6 @@ def rebuild(subject: str, now: datetime) -> list[dict[str, object]]:
     state = folded(subject)
     state.advance(now)
     return [row_values(subject, timer, now) for timer in state.timers]
-
-
-def replace(subject: str, now: datetime) -> bool:
-    """Store what the log gives if it differs; True if it did. For repairs."""
-    stored = list(db.session.scalars(select(TimerRow).where(TimerRow.subject == subject)))
-    fresh = rebuild(subject, now)
-    if same(stored, fresh):
-        return False
-    db.session.execute(delete(TimerRow).where(TimerRow.subject == subject))
-    if fresh:
-        db.session.execute(insert(TimerRow), fresh)
-    return True
 
 
 def same(stored: Sequence[TimerRow], fresh: Sequence[Mapping[str, object]]) -> bool:

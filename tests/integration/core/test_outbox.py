@@ -89,3 +89,20 @@ def test_one_bad_delivery_does_not_hold_up_the_others(heard: list[tuple[str, int
         {"s": NAME},
     ).scalars()
     assert list(left) == [True]
+
+
+def test_what_comes_after_a_bad_delivery_of_the_same_subject_waits_behind_it(
+    heard: list[tuple[str, int]],
+) -> None:
+    tell(("ticket:1", 13), ("ticket:1", 2), ("ticket:2", 3), ("ticket:1", 4))
+    outbox.drain(NAME)
+    outbox.drain(NAME)
+    assert heard == [("ticket:2", 3)]
+    left = db.session.execute(
+        text(
+            "SELECT e.data->>'n', leased_until IS NULL FROM deliveries d "
+            "JOIN events e ON e.id = d.event_id WHERE subscriber = :s ORDER BY e.id"
+        ),
+        {"s": NAME},
+    ).all()
+    assert [tuple(row) for row in left] == [("13", False), ("2", True), ("4", True)]
