@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from accounts import frame, throttle
+from accounts import frame, throttle, tidying
 from accounts.rules.access import Role
 from core import mailing
 from core.i18n import gettext, lazy_gettext
@@ -42,6 +42,7 @@ def init(app: Flask) -> None:
     letters.register()
     for chore in (chores.end_what_is_over, mailing.overdue, _forget_guesses):
         sweeper.chore(chore)
+    sweeper.chore(tidying.forget_what_is_over, tidying.EVERY)
 
 
 def _pages(app: Flask) -> None:

@@ -115,11 +115,11 @@ def next_moment() -> datetime | None:
 
 
 Chore = Callable[[datetime], int]
-CHORES: list[Chore] = []
+CHORES: dict[Chore, float] = {}
 
 
-def chore(function: Chore) -> Chore:
-    """Register what else is due by the clock (closing, lapsing, mails to retry)."""
-    if function not in CHORES:
-        CHORES.append(function)
+def chore(function: Chore, every: float = 1.0) -> Chore:
+    """Register what else is due by the clock (closing, lapsing, mails to retry), each so many
+    seconds by each copy."""
+    CHORES.setdefault(function, every)
     return function

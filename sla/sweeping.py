@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import socket
@@ -32,6 +33,7 @@ class Sweeper:
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self.watch = ClockWatch()
         self.last_chores = 0.0
+        self.last_done: dict[sweeper.Chore, float] = {}
 
     def tick(self) -> float:
         now = clock.now()
@@ -51,8 +53,10 @@ class Sweeper:
 
     def _chores(self, now: datetime, safe: bool) -> None:
         if safe:
-            for chore in sweeper.CHORES:
-                chore(now)
+            for chore, every in sweeper.CHORES.items():
+                if time.monotonic() - self.last_done.get(chore, -math.inf) >= every:
+                    self.last_done[chore] = time.monotonic()
+                    chore(now)
         jobs.wake(set(outbox.waiting()))
         with transaction():
             confirmed = heartbeats.beat(self.name, now, self.watch.jump)

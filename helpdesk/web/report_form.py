@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -48,10 +49,8 @@ def empty(permit: str = "") -> dict[str, Any]:
     out, for a link from elsewhere must not keep anybody from writing."""
     values = {"klass": TicketClass.COMPLAINT.value}
     if permit:
-        try:
+        with contextlib.suppress(Invalid):
             values["permit_type"] = _about(f"permit_type:{permit}") or ""
-        except Invalid:
-            pass
     return {"values": values, "errors": {}}
 
 
