@@ -39,6 +39,7 @@ from core import (
     mail,
     patrol,
     prepared,
+    safe_headers,
     servers,
     sockets,
     soon,
@@ -86,10 +87,10 @@ def _serve_static(app: Flask) -> None:
         app.wsgi_app,
         max_age=3600,
         immutable_file_test=lambda path, url: True,
-        add_headers_function=http.static_headers,
     )
     static.add_files(str(assets.BUILD), prefix="static/")
-    app.wsgi_app = static  # type: ignore[method-assign]
+    https = app.config["BASE_URL"].startswith("https:")
+    app.wsgi_app = safe_headers.on_everything(static, https=https)  # type: ignore[method-assign, assignment]
     if app.config.get("PROXIES"):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=1, x_host=1)  # type: ignore[method-assign]
 

@@ -1,4 +1,7 @@
-"""What every answer has in common: a request id, safe headers, and errors that say what to do."""
+"""What every page has in common: a request id, its content policy, and errors that say what to do.
+
+The other safe headers are set on everything that leaves us (core.safe_headers).
+"""
 
 from __future__ import annotations
 
@@ -26,15 +29,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(self), microphone=()",
-}
-
 
 def policy(nonce: str) -> str:
     """The content policy: our own files only, scripts by nonce or from us, no inline styles."""
@@ -52,13 +46,6 @@ def policy(nonce: str) -> str:
             "base-uri 'none'",
         )
     )
-
-
-def static_headers(headers: Any, path: str, url: str) -> None:
-    """The same safe headers on files, for the server of static files."""
-    for name, value in HEADERS.items():
-        headers[name] = value
-    headers["Content-Security-Policy"] = "default-src 'none'"
 
 
 def keeps_text(view: View) -> View:
@@ -113,12 +100,8 @@ def _check_token() -> None:
 
 
 def _finish(answer: Response) -> Response:
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
     answer.headers.setdefault("Content-Security-Policy", policy(nonce()))
     answer.headers["X-Request-Id"] = request_id.get()
     if "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-store"
-    if secure():
-        answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return answer
