@@ -95,6 +95,11 @@ def day_words(at: datetime) -> str:
     return _date(local(at).date(), "EEEE, d MMMM y", _language())
 
 
+def date_words(day: date) -> str:
+    """7 Desember 2026."""
+    return _date(day, "d MMMM y", _language())
+
+
 def time_words(at: datetime) -> str:
     """16.00 in Indonesian, 16:00 in English."""
     here = local(at)
@@ -112,10 +117,9 @@ def near_words(at: datetime, now: datetime) -> str:
     here, today = local(at), local(now)
     pattern = "EEEE d MMMM" if here.year == today.year else "EEEE, d MMMM y"
     day = _date(here.date(), pattern, _language())
-    distance = (here.date() - today.date()).days
-    names = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
-    if distance in names:
-        day = f"{names[distance]}, {day}"
+    near = _near_day((here.date() - today.date()).days)
+    if near:
+        day = f"{near}, {day}"
     return gettext("%(day)s, at %(time)s", day=day, time=time_words(at))
 
 
@@ -130,10 +134,18 @@ def short_words(at: datetime, now: datetime) -> str:
     return _date(here.date(), pattern, _language())
 
 
-def compact_words(at: datetime) -> str:
-    """For narrow places: Sen 16 Nov 16.00."""
-    day = _date(local(at).date(), "EEE d MMM", _language())
-    return f"{day} {time_words(at)}"
+def compact_words(at: datetime, now: datetime) -> str:
+    """For narrow places: hari ini 10.12, besok 16.00, Sen 16 Nov 16.00, Jum 3 Jan 2025 16.00."""
+    here, today = local(at), local(now)
+    pattern = "EEE d MMM" if here.year == today.year else "EEE d MMM y"
+    day = _near_day((here.date() - today.date()).days)
+    return f"{day or _date(here.date(), pattern, _language())} {time_words(at)}"
+
+
+def _near_day(distance: int) -> str:
+    """Today, tomorrow or yesterday by its name; of other days nothing."""
+    names = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
+    return names.get(distance, "")
 
 
 def span_words(span: timedelta) -> str:
@@ -151,6 +163,16 @@ def span_words(span: timedelta) -> str:
     if not parts:
         return gettext("less than a minute")
     return " ".join(parts[:2])
+
+
+def hours_words(span: timedelta) -> str:
+    """A length of office time: 31 jam 20 menit. Never in days, since an office's day has no
+    twenty-four hours."""
+    hours, minutes = divmod(int(abs(span).total_seconds() // 60), 60)
+    parts = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
+    if minutes:
+        parts.append(ngettext("%(num)d minute", "%(num)d minutes", minutes))
+    return " ".join(parts) or gettext("less than a minute")
 
 
 __all__ = ["force_locale", "gettext", "lazy_gettext", "local", "moment_words", "ngettext"]

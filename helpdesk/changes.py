@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from core.canonical import Value
 from core.errors import IllegalMove, Invalid
 from core.event_kinds import Kind
-from core.i18n import gettext
+from core.i18n import force_locale, gettext
 from helpdesk import kinds, office, thread
 from helpdesk.acts import Moment, lock, record
+from helpdesk.labels import class_words
 from helpdesk.models import Ticket
 from helpdesk.policyfacts import of_ticket
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.vocabulary import MessageKind, Priority, TicketClass
-from sla import tracking
+from sla import book, tracking
+from sla.rules.due import FromStart
+from sla.rules.policy import Metric
 
 
 def set_priority(ticket_id: int, priority: Priority, actor: str) -> Ticket:
@@ -41,18 +46,51 @@ def move(ticket_id: int, queue_id: int, reason: str, actor: str) -> Ticket:
 
 
 def classify(
-    ticket_id: int, ticket_class: TicketClass, category_id: int | None, actor: str
+    ticket_id: int, ticket_class: TicketClass, category_id: int | None, actor: str, reason: str = ""
 ) -> Ticket:
-    """Confirm or correct what it is; dates are recalculated."""
+    """Confirm or correct what it is; dates are recalculated.
+
+    Where settlement is promised later by it, a reason is needed and the citizen is told (promises,
+    section 3); else a reason stays as a note.
+    """
     if category_id is not None and office.topic(category_id) is None:
         raise Invalid(fields={"category": gettext("Please choose one of the listed topics.")})
     moment = lock(ticket_id)
-    moment.ticket.ticket_class, moment.ticket.category_id = ticket_class.value, category_id
-    data: dict[str, Value] = {"class": ticket_class.value}
+    ticket = moment.ticket
+    data: dict[str, Value] = {"class": ticket_class.value, "was": ticket.ticket_class}
     if category_id is not None:
         data["category"] = category_id
+    promised = _settled_by(ticket)
+    ticket.ticket_class, ticket.category_id = ticket_class.value, category_id
+    if _settled_by(ticket) > promised:
+        data["message"] = _tell(moment, reason)
+    elif reason.strip():
+        thread.add(moment, MessageKind.NOTE, actor, thread.clean(reason, "reason"))
     _rechoose(moment, kinds.TICKET_CLASSED, actor, data)
-    return moment.ticket
+    return ticket
+
+
+def _settled_by(ticket: Ticket) -> datetime:
+    """Until when its kind promises settlement, counted from filing; no promise is the latest."""
+    choice, rules = tracking.choose(of_ticket(ticket), ticket.filed_at), book.current()
+    target = rules.policy(choice.policy).targets.get(Metric.RESOLUTION)
+    due = target and FromStart(ticket.filed_at, target, rules.calendar(choice.calendar)).at(())
+    return due or datetime.max.replace(tzinfo=UTC)
+
+
+def _tell(moment: Moment, reason: str) -> int:
+    """The reason for a later date, in the thread and in the citizen's language."""
+    if not reason.strip():
+        sentence = gettext("This promises a later date. Please write why; the citizen reads it.")
+        raise Invalid(fields={"reason": sentence})
+    with force_locale(moment.ticket.language):
+        words = gettext(
+            "We looked at your report and now treat it as: %(kind)s. It takes longer to settle. "
+            "Why: %(reason)s",
+            kind=class_words(moment.ticket.ticket_class),
+            reason=thread.clean(reason, "reason"),
+        )
+    return thread.add(moment, MessageKind.AUTO, "system", words).id
 
 
 def _rechoose(moment: Moment, kind: Kind, actor: str, data: dict[str, Value]) -> None:

@@ -15,6 +15,8 @@ def for_citizen(event: Event) -> str:
     """A sentence, or nothing for what is not for the citizen."""
     if event.kind == TIMER_BREACHED.name:
         return _missed(str(event.data["metric"]))
+    if event.kind == kinds.TICKET_CLASSED.name:
+        return _class_changed(event)
     return {
         kinds.TICKET_FILED.name: gettext("Report received"),
         kinds.TICKET_IMPORTED.name: gettext("Report received"),
@@ -34,6 +36,13 @@ def for_citizen(event: Event) -> str:
         kinds.TICKET_CLOSED.name: gettext("Closed"),
         kinds.TICKET_MOVED.name: gettext("Now with another team"),
     }.get(event.kind, "")
+
+
+def _class_changed(event: Event) -> str:
+    """Told to the citizen where another kind of report was made of it."""
+    if event.data["class"] == event.data.get("was"):
+        return ""
+    return gettext("Now treated as: %(kind)s", kind=class_words(str(event.data["class"])))
 
 
 def _missed(metric: str) -> str:

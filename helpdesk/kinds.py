@@ -39,7 +39,12 @@ TICKET_LAPSED = declare("TICKET_LAPSED", needs="status", visibility=PUBLIC)
 TICKET_CLOSED = declare("TICKET_CLOSED", needs="status", visibility=PUBLIC)
 PRIORITY_SET = declare("PRIORITY_SET", needs=f"status priority was {CHOSE}")
 TICKET_MOVED = declare("TICKET_MOVED", needs=f"status queue was {CHOSE}", visibility=PUBLIC)
-TICKET_CLASSED = declare("TICKET_CLASSED", needs=f"status class {CHOSE}", may="category")
+TICKET_CLASSED = declare(
+    "TICKET_CLASSED",
+    needs=f"status class {CHOSE}",
+    may="category was message",
+    visibility=PUBLIC,
+)
 NOTE_ADDED = declare("NOTE_ADDED", needs="message")
 LETTER_LOST = declare("LETTER_LOST", needs="letter to state answer")
 

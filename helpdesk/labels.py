@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_date
 from flask_babel import get_locale
 
-from core.i18n import day_words, gettext, local, ngettext, span_words, time_words
+from core.i18n import day_words, gettext, hours_words, local, ngettext, span_words, time_words
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Outcome, Status
 from helpdesk.rules.vocabulary import Channel, Priority, TicketClass
@@ -109,7 +109,7 @@ def target_words(target: Target) -> str:
         return ngettext("%(num)d working day", "%(num)d working days", target.n)
     if target.base.value == "wall":
         return span_words(target.span)
-    return gettext("%(span)s of office time", span=span_words(target.span))
+    return gettext("%(span)s of office time", span=hours_words(target.span))
 
 
 def today_words(now: datetime) -> dict[str, str]:

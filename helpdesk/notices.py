@@ -12,7 +12,7 @@ from accounts.rules.access import Viewer
 from core.canonical import instant
 from core.database import db
 from core.events import Event
-from core.i18n import near_words
+from core.i18n import compact_words
 from helpdesk import event_labels, finding
 from helpdesk.models import Notice, Ticket
 
@@ -35,7 +35,7 @@ def page(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
             "number": ticket.number,
             "title": ticket.title,
             "url": url_for("desk.ticket", number=ticket.number),
-            "when_words": near_words(notice.at, now),
+            "when_words": compact_words(notice.at, now),
             "when_iso": instant(notice.at),
             "tone": event_labels.tone(event.kind),
             "unread": notice.read_at is None,

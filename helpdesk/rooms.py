@@ -53,12 +53,22 @@ def add_route(ticket_class: str | None, category_id: int | None, queue_id: int) 
 
 def move_up(route_id: int) -> None:
     """One place up; the last line stays last."""
+    _move(route_id, -1)
+
+
+def move_down(route_id: int) -> None:
+    """One place down, but never below the line that takes all else."""
+    _move(route_id, 1)
+
+
+def _move(route_id: int, by: int) -> None:
     rows = _locked()
     at = _find(rows, route_id)
     if _is_last(rows[at]):
         raise Conflict(gettext("The line that takes all else stays last."))
-    if at > 0:
-        rows[at - 1], rows[at] = rows[at], rows[at - 1]
+    to = at + by
+    if 0 <= to < len(rows) and not _is_last(rows[to]):
+        rows[at], rows[to] = rows[to], rows[at]
     _number(rows)
 
 

@@ -11,6 +11,7 @@ from core.canonical import instant
 from core.i18n import (
     compact_words,
     gettext,
+    hours_words,
     ngettext,
     span_words,
 )
@@ -122,10 +123,11 @@ def _words(row: Timed, now: datetime, state: str, left: timedelta | None, short:
         days = book.current().calendar(row.calendar_id).days_used(now, row.due_at)
         if days >= 1:
             return ngettext("%(num)d working day left", "%(num)d working days left", days)
-    left_span = span_words(left)
-    if short or target.base is Base.WALL:
-        return gettext("%(span)s left", span=left_span)
-    return gettext("%(span)s of office time left", span=left_span)
+    if target.base is Base.WALL:
+        return gettext("%(span)s left", span=span_words(left))
+    if short:
+        return gettext("%(span)s left", span=hours_words(left))
+    return gettext("%(span)s of office time left", span=hours_words(left))
 
 
 def chip(row: Timed, now: datetime) -> dict[str, Any]:
@@ -171,7 +173,7 @@ def timer_view(row: TimerRow, now: datetime) -> dict[str, Any]:
         "metric_label": metric_words(row.metric),
         "state": shown["state"],
         "left_words": shown["words"],
-        "when_words": compact_words(row.due_at) if row.due_at else "",
+        "when_words": compact_words(row.due_at, now) if row.due_at else "",
         "due_iso": instant(row.due_at) if row.due_at else None,
         "left_seconds": shown.get("left_seconds"),
         "runs_until": shown.get("runs_until"),

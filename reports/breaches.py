@@ -17,6 +17,7 @@ from core.database import db
 from core.errors import Invalid
 from core.i18n import gettext
 from reports.periods import Period
+from sla import book
 
 PAGE = 50
 
@@ -40,6 +41,14 @@ class Breach:
     def late(self, now: datetime) -> timedelta:
         """How late, in all hours of the day."""
         return (self.stopped_at or now) - self.due_at
+
+    def late_at_work(self, now: datetime) -> timedelta:
+        """How late in the promise's own time: office hours, or all hours where it counts all."""
+        if self.wall:
+            return self.late(now)
+        return (
+            book.current().calendar(self.calendar_id).elapsed(self.due_at, self.stopped_at or now)
+        )
 
 
 # A ticket is found by its key, so that a page costs the same among millions of tickets.

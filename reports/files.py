@@ -12,7 +12,6 @@ from core.i18n import local
 from reports import breaches
 from reports.breaches import Breach
 from reports.periods import Period
-from sla import book
 
 # What begins a formula, at the start of a cell or of what a program takes for one: Indonesian
 # spreadsheets part cells at semicolons, others at tabs. Wide signs count as plain ones do.
@@ -52,8 +51,6 @@ def safe(cell: str) -> str:
 
 def _cells(one: Breach, now: datetime) -> list[str]:
     done = one.stopped_at
-    calendar = book.current().calendar(one.calendar_id)
-    office = one.late(now) if one.wall else calendar.elapsed(one.due_at, done or now)
     return [
         one.number,
         one.title,
@@ -64,5 +61,5 @@ def _cells(one: Breach, now: datetime) -> list[str]:
         local(one.due_at).isoformat(timespec="seconds"),
         local(done).isoformat(timespec="seconds") if done else "",
         str(int(one.late(now).total_seconds() // 60)),
-        str(int(office.total_seconds() // 60)),
+        str(int(one.late_at_work(now).total_seconds() // 60)),
     ]

@@ -16,7 +16,15 @@ from core import clock
 from core.canonical import instant
 from core.database import db
 from core.errors import Invalid
-from core.i18n import gettext, local, moment_words, ngettext, span_words
+from core.i18n import (
+    compact_words,
+    date_words,
+    gettext,
+    hours_words,
+    local,
+    ngettext,
+    span_words,
+)
 from helpdesk.labels import metric_words
 from helpdesk.models import Queue
 from reports import breaches, periods
@@ -89,7 +97,7 @@ def _address(endpoint: str, query: dict[str, str]) -> str:
 
 
 def _days(asked: Period) -> dict[str, str]:
-    return {"first": f"{asked.first:%d.%m.%Y}", "last": f"{asked.last:%d.%m.%Y}"}
+    return {"first": date_words(asked.first), "last": date_words(asked.last)}
 
 
 def _finding(found: breaches.Totals) -> str:
@@ -130,9 +138,12 @@ def _row(one: Breach, now: datetime) -> dict[str, Any]:
         "url": url_for("desk.ticket", number=one.number),
         "title": one.title,
         "metric": metric_words(one.metric),
-        "due_words": moment_words(one.due_at),
+        "due_words": compact_words(one.due_at, now),
         "due_iso": instant(one.due_at),
         "late_words": span_words(one.late(now)),
+        "office_words": gettext("all hours")
+        if one.wall
+        else gettext("%(span)s of office time", span=hours_words(one.late_at_work(now))),
         "holder": one.holder or gettext("nobody"),
         "cause": "" if one.stopped_at else gettext("still owed"),
     }

@@ -19,11 +19,10 @@ from accounts.rules.access import Role
 from accounts.who import viewer
 from core import clock
 from core.database import transaction
-from helpdesk import finding, notices, presenting, worklist
-from helpdesk.web import lists, ticket_page
+from helpdesk import conversation, finding, notices, worklist
+from helpdesk.web import lists, ticket_page, windows
 
 blueprint = Blueprint("desk", __name__)
-LARGEST = 2**62  # no id is larger, and the database takes none
 DESK = (Role.AGENT, Role.SUPERVISOR, Role.COUNTER, Role.INSPECTOR)
 
 
@@ -56,7 +55,7 @@ def rows() -> Response:
 @staff(*DESK)
 def fresh_count() -> Response:
     """How many came into the view since the page was loaded."""
-    since = min(max(0, request.args.get("sejak", default=0, type=int)), LARGEST)
+    since = windows.key("sejak") or 0
     queues = finding.queues_of(viewer())
     criterion = worklist.view_criterion(_view(), viewer().id, queues, clock.opened())
     return jsonify({"count": worklist.newer(criterion, since), "cursor": since})
@@ -65,16 +64,21 @@ def fresh_count() -> Response:
 @blueprint.get("/laporan/<number>")
 @staff(*DESK)
 def ticket(number: str) -> str:
-    return ticket_page.page(number)
+    """One ticket; `sebelum` asks for the lines of its thread before one."""
+    return ticket_page.page(number, before=windows.key("sebelum"))
 
 
 @blueprint.get("/laporan/<number>/pesan")
 @staff(*DESK)
 def fresh(number: str) -> str | tuple[str, int]:
-    found = finding.get(viewer(), number)
-    after = min(max(0, request.args.get("sesudah", default=0, type=int)), LARGEST)
-    lines = presenting.office_lines(found, clock.opened(), after=after)
-    return render_template("desk/_thread.html", lines=lines) if lines else ("", 204)
+    """Lines after the last one that the page shows, or before the first."""
+    found, before = finding.get(viewer(), number), windows.key("sebelum")
+    if before is not None:
+        window = conversation.for_office(found, clock.opened(), before)
+        return windows.fragment(window.lines, windows.office(found, window))
+    return windows.fragment(
+        conversation.for_office_after(found, clock.opened(), windows.key("sesudah") or 0)
+    )
 
 
 @blueprint.get("/pemberitahuan")

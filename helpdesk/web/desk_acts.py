@@ -92,15 +92,29 @@ def assign(ticket: Ticket, viewer: Viewer) -> None:
 @act("accept", "/penerimaan")
 def accept(ticket: Ticket, viewer: Viewer) -> None:
     """Confirm or correct class and category, and accept."""
+    if not _corrected(ticket, viewer):
+        _keep(ticket, viewer, "reason")
+    tickets.accept(ticket.id, viewer.ref)
+
+
+@act("classify", "/jenis")
+def classify(ticket: Ticket, viewer: Viewer) -> None:
+    """Correct class and category later on; every date is worked out anew."""
+    if not _corrected(ticket, viewer):
+        raise Invalid(fields={"klass": gettext("The report is of this kind already.")})
+
+
+def _corrected(ticket: Ticket, viewer: Viewer) -> bool:
+    """True if class or category were chosen anew."""
     try:
         wanted = TicketClass(request.form.get("klass") or ticket.ticket_class)
     except ValueError:
         raise Invalid(fields={"klass": gettext("Please choose one from the list.")}) from None
     category = _number("category")
-    if wanted != ticket.ticket_class or category != ticket.category_id:
-        changes.classify(ticket.id, wanted, category, viewer.ref)
-    tickets.accept(ticket.id, viewer.ref)
-    _keep(ticket, viewer, "reason")
+    if wanted == ticket.ticket_class and category == ticket.category_id:
+        return False
+    changes.classify(ticket.id, wanted, category, viewer.ref, _line("reason"))
+    return True
 
 
 @act("move", "/antrean")

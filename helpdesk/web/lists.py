@@ -43,6 +43,7 @@ def context(
     found = worklist.page(criterion, cursor)
     title = title_of(view, queues)
     counts = worklist.counts(viewer.id, queues, now)
+    counts["semua"] = sum(counts[str(queue.id)] for queue in queues)
     return {
         "view_groups": _groups(view, queues, counts),
         "queue": {
@@ -70,7 +71,8 @@ def _pager(view: str, cursor: str | None, found: worklist.Page) -> dict[str, Any
 
 
 def _groups(view: str, queues: list[WorkList], counts: dict[str, int]) -> list[dict[str, Any]]:
-    keys = ["saya", "belum", "terlambat", "menunggu", *(str(queue.id) for queue in queues)]
+    whole = ["semua"] if len(queues) > 1 else []
+    keys = ["saya", "belum", "terlambat", "menunggu", *whole, *(str(q.id) for q in queues)]
 
     def item(key: str) -> dict[str, Any]:
         n = counts.get(key, 0)

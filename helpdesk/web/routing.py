@@ -40,6 +40,7 @@ def _page(form: dict[str, Any]) -> str:
     for queue_id, user_id in db.session.execute(select(Member.queue_id, Member.user_id)):
         members.setdefault(queue_id, set()).add(user_id)
     names, topics = dict(q for q in queues), dict(c for c in categories)
+    routes = rooms.routes()
     return render_template(
         "desk/routing.html",
         form=form,
@@ -49,9 +50,11 @@ def _page(form: dict[str, Any]) -> str:
                 "klass": class_words(row.ticket_class) if row.ticket_class else gettext("any kind"),
                 "category": topics.get(row.category_id or 0, gettext("any topic")),
                 "queue": names[row.queue_id],
-                "last": row.ticket_class is None and row.category_id is None,
+                "first": n == 0,
+                "lowest": n == len(routes) - 2,
+                "last": n == len(routes) - 1,
             }
-            for row in rooms.routes()
+            for n, row in enumerate(routes)
         ],
         queues=[{"value": i, "label": n, "members": members.get(i, set())} for i, n in queues],
         classes=[{"value": c.value, "label": class_words(c)} for c in TicketClass],
@@ -81,7 +84,15 @@ def add() -> BaseResponse | tuple[str, int]:
 def up(route_id: int) -> BaseResponse:
     with transaction():
         rooms.move_up(route_id)
-    return redirect(url_for("routing.index"), 303)
+    return _at(route_id)
+
+
+@blueprint.post("/baris/<int:route_id>/turun")
+@staff(Role.ADMIN)
+def down(route_id: int) -> BaseResponse:
+    with transaction():
+        rooms.move_down(route_id)
+    return _at(route_id)
 
 
 @blueprint.post("/baris/<int:route_id>/hapus")
@@ -102,6 +113,11 @@ def members(queue_id: int) -> BaseResponse:
     with transaction():
         rooms.set_members(queue_id, chosen)
     return _back(gettext("Saved."))
+
+
+def _at(route_id: int) -> BaseResponse:
+    """The page at the line that was moved, so that the next press is near."""
+    return redirect(url_for("routing.index", _anchor=f"baris-{route_id}"), 303)
 
 
 def _back(words: str) -> BaseResponse:

@@ -13,13 +13,13 @@ from accounts.who import viewer as signed_in
 from core import clock, refs
 from core.database import db
 from core.i18n import gettext
-from helpdesk import finding, office, presenting, promise, timers
+from helpdesk import conversation, finding, office, presenting, promise, timers
 from helpdesk.contacts import vault
 from helpdesk.labels import channel_words, class_words, office_status, priority_words
 from helpdesk.models import Member, Ticket
 from helpdesk.rules.lifecycle import MOVES, Action, Status
 from helpdesk.rules.vocabulary import Priority, TicketClass
-from helpdesk.web import lists, report_form
+from helpdesk.web import lists, report_form, windows
 from sla import tracking
 from sla.models import TimerRow
 from sla.rules.policy import Metric
@@ -55,19 +55,22 @@ def acts(ticket: Ticket, rows: list[TimerRow], viewer: Viewer) -> dict[str, str]
     found["note"] = url_for("desk_acts.note", number=ticket.number)
     if status is not Status.CLOSED:
         found["priority"] = url_for("desk_acts.priority", number=ticket.number)
+        if "accept" not in found:
+            found["classify"] = url_for("desk_acts.classify", number=ticket.number)
         found["move"] = url_for("desk_acts.move", number=ticket.number)
     if "assign" in found and ticket.assignee_id is None:
         found["take"] = url_for("desk_acts.take", number=ticket.number)
     return found
 
 
-def page(number: str, forms: dict[str, Any] | None = None, key: str = "") -> str:
+def page(
+    number: str, forms: dict[str, Any] | None = None, key: str = "", before: int | None = None
+) -> str:
     """The page; `forms` shows acts that came back with what was typed and why."""
     viewer, now = signed_in(), clock.opened()
     ticket = finding.get(viewer, number)
     rows = tracking.timers([ticket.ref])[ticket.ref]
-    lines = presenting.office_lines(ticket, now)
-    seen = lines[-1]["seq"] if lines else 0
+    window = conversation.for_office(ticket, now, before)
     may = acts(ticket, rows, viewer)
     view = str(ticket.queue_id)
     return render_template(
@@ -81,7 +84,7 @@ def page(number: str, forms: dict[str, Any] | None = None, key: str = "") -> str
                 "words": office_status(ticket.status),
             },
             "tags": [],
-            "seen": seen,
+            "seen": window.lines[-1]["seq"] if window.lines else 0,
             "klass": ticket.ticket_class,
             "category": ticket.category_id,
             "queue": ticket.queue_id,
@@ -90,7 +93,8 @@ def page(number: str, forms: dict[str, Any] | None = None, key: str = "") -> str
         },
         timers=[timers.timer_view(r, now) for r in timers.in_order(rows)],
         life=None,
-        lines=lines,
+        lines=window.lines,
+        ways=windows.office(ticket, window),
         room=f"ticket:{ticket.id}",
         fresh_url=url_for("desk.fresh", number=ticket.number),
         requester=_requester(ticket),
@@ -121,7 +125,7 @@ def _requester(ticket: Ticket) -> dict[str, Any]:
         contacts.append(vault().open(ticket.email, "ticket.email"))
     place = office.places().get(ticket.place_id) if ticket.place_id else None
     return {
-        "name": presenting.who_filed(ticket.requester_name),
+        "name": conversation.who_filed(ticket.requester_name),
         "contact_words": ", ".join(contacts) or gettext("No way to reach them was given."),
         "place": f"{place.kelurahan}, {place.kecamatan}" if place else "",
     }

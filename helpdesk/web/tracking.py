@@ -18,11 +18,11 @@ from core.errors import Invalid, NotFound, NotSignedIn
 from core.http import keeps_text, stale
 from core.i18n import gettext
 from core.secrets import normal_code
-from helpdesk import presenting, promise, requester
+from helpdesk import conversation, presenting, promise, requester
 from helpdesk.labels import status_words
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Status
-from helpdesk.web import receipt_page, report_form
+from helpdesk.web import receipt_page, report_form, windows
 from helpdesk.web.uploads import read_uploads
 from sla import tracking as timers
 
@@ -82,6 +82,7 @@ def mine() -> str:
 
 def _page(form: dict[str, Any], key: str) -> str:
     ticket, now = own_ticket(), clock.opened()
+    window = conversation.for_citizen(ticket, now, windows.key("sebelum"))
     rows = timers.timers([ticket.ref])[ticket.ref]
     return render_template(
         "public/track.html",
@@ -92,7 +93,8 @@ def _page(form: dict[str, Any], key: str) -> str:
         },
         promise=promise.promise_panel(ticket, rows, now),
         happened=promise.happened(ticket, rows, now),
-        lines=presenting.public_lines(ticket, now),
+        lines=window.lines,
+        ways=windows.citizen(window),
         room=f"track:{ticket.id}",
         fresh_url=url_for("tracking.fresh"),
         journey=presenting.journey(ticket, now),
@@ -119,10 +121,13 @@ def _reply_hint(ticket: Ticket) -> str | None:
 @blueprint.get("/laporan-saya/pesan")
 @guest
 def fresh() -> str | tuple[str, int]:
-    """Lines after the last one that the page shows."""
-    after = request.args.get("sesudah", default=0, type=int)
-    lines = presenting.public_lines(own_ticket(), clock.opened(), after=max(after, 0))
-    return render_template("desk/_thread.html", lines=lines) if lines else ("", 204)
+    """Lines after the last one that the page shows, or before the first."""
+    ticket, before = own_ticket(), windows.key("sebelum")
+    if before is not None:
+        window = conversation.for_citizen(ticket, clock.opened(), before)
+        return windows.fragment(window.lines, windows.citizen(window))
+    after = windows.key("sesudah") or 0
+    return windows.fragment(conversation.for_citizen_after(ticket, clock.opened(), after))
 
 
 @blueprint.post("/laporan-saya/pesan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -52,6 +53,30 @@ def test_a_line_moves_up_and_goes_away(admin: Desk) -> None:
     assert post(admin, f"baris/{second}/hapus") == 303
     assert second not in {line.id for line in lines()}
     assert post(admin, f"baris/{second}/hapus") == 404
+
+
+def test_a_line_moves_down_but_never_below_the_one_that_takes_all(admin: Desk) -> None:
+    first, second = lines()[0].id, lines()[1].id
+    assert post(admin, f"baris/{first}/turun") == 303
+    assert [line.id for line in lines()[:2]] == [second, first]
+    lowest, last = lines()[-2].id, lines()[-1].id
+    assert post(admin, f"baris/{lowest}/turun") == 303
+    assert [line.id for line in lines()[-2:]] == [lowest, last]
+    assert post(admin, f"baris/{last}/turun") == 409
+
+
+def test_the_page_numbers_the_lines_and_offers_only_moves_that_lead_somewhere(
+    admin: Desk,
+) -> None:
+    page = admin.get(SETTINGS).text
+    rows = page.split('<tr role="row" id="baris-')[1:]
+    assert [re.findall(r"<td[^>]*>(\d+)</td>", row)[0] for row in rows] == [
+        str(n) for n in range(1, len(lines()) + 1)
+    ]
+    assert [len(re.findall(r"small\" disabled", row)) for row in rows[:-1]] == [
+        1, *[0] * (len(rows) - 3), 1,
+    ]  # fmt: skip
+    assert "<button" not in rows[-1].split("</tr>")[0]
 
 
 def test_the_line_that_takes_all_stays_and_stays_last(admin: Desk) -> None:

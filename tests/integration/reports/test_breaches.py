@@ -16,7 +16,9 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from accounts.rules.access import Role
+from core import clock
 from core.database import db
+from core.i18n import hours_words, local, span_words
 from helpdesk import foreign, importing, mapping
 from reports import breaches
 from reports.files import safe
@@ -61,6 +63,16 @@ def test_pages_hold_every_breach_once_newest_first() -> None:
     keys = [(row.due_at, row.timer_id) for row in rows]
     assert len(rows) == broken() > 40
     assert keys == sorted(set(keys), reverse=True)
+
+
+def test_the_page_says_lateness_in_all_hours_and_in_office_hours(supervisor: FlaskClient) -> None:
+    row = next(one for part in breaches.every(ALL) for one in part if one.stopped_at)
+    day, now = local(row.due_at).date(), clock.now()
+    page = supervisor.get(f"/pengawas/pelanggaran?from={day}&to={day}").text
+    assert row.late_at_work(now) < row.late(now)
+    shown = next(part for part in page.split("<tr ") if row.number in part)
+    assert span_words(row.late(now)) in shown
+    assert f"{hours_words(row.late_at_work(now))} jam kerja" in shown
 
 
 @pytest.mark.usefixtures("imported")
