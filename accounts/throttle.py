@@ -4,7 +4,7 @@ A guess is written down and committed before it is looked at, and taken back if 
 hundred guesses at once cannot slip past the limit together, and what the request itself rolls
 back stays counted. `counted` is called by entry points (it commits on its own):
 
-    with throttle.counted(Limit("code", code), Limit("code-all", "", most=300)):
+    with throttle.counted(Limit("code", code), Limit("code-all", "", most=1000)):
         with transaction():
             tracking.open_with(code, pin)   # any error leaves the guess standing
 """

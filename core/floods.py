@@ -14,9 +14,11 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from core.callers import one_line
+
 View = TypeVar("View", bound=Callable[..., Any])
 
-limiter = Limiter(get_remote_address)
+limiter = Limiter(lambda: one_line(get_remote_address()))
 
 
 def storage(redis_url: str) -> str:

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from accounts import cookies, guests
 from accounts.frame import urls
 from accounts.guard import public
+from accounts.marks import REPORTS
 from core import clock, floods, refs
 from core.database import transaction
 from core.errors import Invalid
@@ -70,6 +71,7 @@ def send_report() -> BaseResponse | tuple[str, int]:
         return _again(error.fields or {"form": str(error)}, key), error.status
     answer = make_response(redirect(url_for("public.receipt"), 303))
     cookies.put(answer, cookies.GUEST, token)
+    REPORTS.add(answer, receipt.code)
     return answer
 
 

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from accounts import cookies, guests, throttle
 from accounts.frame import urls
 from accounts.guard import guest, public
-from accounts.throttle import Limit
+from accounts.marks import REPORTS
 from accounts.who import current_guest
 from core import clock, floods
 from core.database import db, transaction
-from core.errors import Invalid, NotFound, NotSignedIn
+from core.errors import Invalid, NotFound, NotSignedIn, TooMany
 from core.http import keeps_text, stale
 from core.i18n import gettext
 from core.secrets import normal_code
@@ -22,7 +22,7 @@ from helpdesk import conversation, presenting, promise, requester
 from helpdesk.labels import status_words
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Status
-from helpdesk.web import receipt_page, report_form, windows
+from helpdesk.web import guesses, receipt_page, report_form, windows
 from helpdesk.web.uploads import read_uploads
 from sla import tracking as timers
 
@@ -44,22 +44,24 @@ def _door(form: dict[str, Any]) -> str:
 @blueprint.post("/lacak")
 @public
 @keeps_text
-def enter() -> BaseResponse | tuple[str, int]:
+def enter() -> BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Exchange code and PIN for a guest's session; wrong, closed and unknown look alike."""
     typed = {"code": request.form.get("code", "")[:40], "pin": ""}
     if stale():
         sentence = gettext("This page had been open for a long time. Please send it once more.")
         return _door({"values": typed, "errors": {"form": sentence}}), 400
-    overall = Limit("code-all", "", throttle.limit_of("code-all", 300))
     try:
-        own = Limit("code", normal_code(typed["code"]) or "-")
-        with throttle.counted(own, overall), transaction():
+        with throttle.counted(*guesses.limits(typed["code"])), transaction():
             ticket = requester.find(typed["code"], request.form.get("pin", "")[:20])
             token = guests.open_guest(ticket.ref)
+    except TooMany as error:
+        page = _door({"values": typed, "errors": {"form": str(error)}})
+        return page, error.status, {"Retry-After": str(error.wait)}
     except NotFound as error:
         return _door({"values": typed, "errors": {"code": str(error)}}), 422
     answer = make_response(redirect(url_for("tracking.mine"), 303))
     cookies.put(answer, cookies.GUEST, token)
+    REPORTS.add(answer, normal_code(typed["code"]))
     return answer
 
 
@@ -159,6 +161,8 @@ def reply() -> BaseResponse | tuple[str, int]:
         return redirect(url_for("tracking.mine") + "#percakapan", 303)
     answer = make_response(redirect(url_for("public.receipt"), 303))
     cookies.put(answer, cookies.GUEST, token)
+    if written.receipt is not None:
+        REPORTS.add(answer, written.receipt.code)
     return answer
 
 
