@@ -17,6 +17,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Value = int | str
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+
 
 def microseconds(at: datetime) -> int:
     """Whole microseconds since 1970; exact, no floating point on the way."""
@@ -25,7 +27,7 @@ def microseconds(at: datetime) -> int:
 
 def instant(at: datetime) -> str:
     """An instant as events hold it in `data`: ISO 8601, UTC, always six decimals."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def parse_instant(words: str) -> datetime:
@@ -45,5 +47,4 @@ def digest(
 ) -> bytes:
     """SHA-256 over the canonical form: 32 bytes."""
     values = [form, microseconds(at), kind, subject, actor, visibility, dict(data)]
-    body = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(body.encode("ascii")).digest()
+    return hashlib.sha256(_encode(values).encode("ascii")).digest()
