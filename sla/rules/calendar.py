@@ -138,7 +138,9 @@ class Calendar:
     def add_working_days(self, at: datetime, n: int, pauses: Pauses = ()) -> datetime | None:
         """Closing time of the n-th counted working day; the day of receipt is not counted, nor a
         day at whose closing a pause stands. None if a pause without an end comes first."""
-        found = working_days.closing_after(self.hours, micros(at), n, merged(pauses))
+        found = working_days.closing_after(
+            self.hours, micros(at), n, merged(pauses) if pauses else []
+        )
         return None if found is None else instant(found)
 
     def days_used(self, at: datetime, until: datetime, pauses: Pauses = ()) -> int:
