@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from bench import desk, engine, filing, sweeping
+from bench import bringing, desk, engine, filing, sweeping
 from bench.stage import Stage, rss_mb, stage
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
@@ -50,6 +50,7 @@ def main() -> None:
         found.append(_memory(staged))
         found += desk.rows(staged)
         found += sweeping.rows(staged)
+        found += bringing.rows(staged)
     lines = ["| what | ours | beside | it | ratio |", "|---|---|---|---|---|"]
     for row in found:
         cells = [str(row.get(k, "")) for k in ("what", "ours", "beside", "peer", "ratio")]

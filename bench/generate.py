@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from core.database import db, transaction
+from core.database import transaction
 
 _TICKETS = text(
     """
@@ -37,9 +37,8 @@ def tickets(batch: str, count: int, first: float = 3600, *, one: bool = False) -
     with transaction() as session:
         session.execute(_TICKETS, {"batch": batch, "count": count, "first": first})
         session.execute(_TIMERS, {"batch": batch, "one": one})
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in ("tickets", "timers"):
-            connection.execute(text(f"ANALYZE {table}"))
+    with transaction() as session:
+        session.execute(text("ANALYZE tickets, timers"))
 
 
 def due_at_once(batch: str) -> None:

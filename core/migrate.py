@@ -72,6 +72,9 @@ def grant(connection: Connection, role: str) -> None:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {name}",
     ]
+    if (connection.dialect.server_version_info or (0,)) >= (17,):
+        # To ANALYZE after a large import; older servers leave that to autovacuum.
+        statements.append(f"GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {name}")
     statements += [
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}" for table in _log(connection)
     ]

@@ -57,6 +57,10 @@ def bring_in(
             batch = []
     if batch:
         _add(batch, mapping, done)
+    if done.added:
+        with transaction() as session:
+            # Without it the next questions are planned for an empty table.
+            session.execute(text("ANALYZE tickets, messages, events, timers"))
     told(done)
     return done
 
