@@ -28,6 +28,7 @@ from helpdesk.rules.lifecycle import (
     NoSuchMove,
     Status,
     closes_at,
+    first_reminder,
     next_status,
 )
 from sla import tracking
@@ -89,6 +90,7 @@ def act(
     ticket.status = after
     if after is not before:
         ticket.closes_at = closes_at(after, moment.at, zone())
+        ticket.remind_at = first_reminder(after, ticket.closes_at)
         if after is Status.RESOLVED:
             ticket.resolved_at = moment.at
         elif before is Status.RESOLVED and after is Status.OPEN:

@@ -20,15 +20,17 @@ from core.sockets import Identity
 from helpdesk import kinds
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Status
-from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
+from sla.kinds import PROMISE_LATER, TIMER_BREACHED, TIMER_STEPPED
 
 CITIZEN_HEARS = {
-    kind.name for kind in (*kinds.ACTS, TIMER_BREACHED) if kind.visibility is Visibility.PUBLIC
+    kind.name
+    for kind in (*kinds.ACTS, TIMER_BREACHED, PROMISE_LATER)
+    if kind.visibility is Visibility.PUBLIC
 }
 
 
 def register() -> None:
-    events.subscribe_live(tell, *kinds.ACTS, kinds.NOTE_ADDED, kinds.LETTER_LOST)
+    events.subscribe_live(tell, *kinds.ACTS, PROMISE_LATER, kinds.NOTE_ADDED, kinds.LETTER_LOST)
     sockets.room_guard("queue", may_hear_queue)
     sockets.room_guard("ticket", may_hear_ticket)
     sockets.room_guard("track", may_track)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.canonical import parse_instant
 from core.events import Event
-from core.i18n import gettext
+from core.i18n import gettext, moment_words
 from helpdesk import kinds
 from helpdesk.labels import class_words, metric_words, priority_words
-from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
+from sla.kinds import PROMISE_LATER, TIMER_BREACHED, TIMER_STEPPED
+from sla.rules.policy import Metric
 
 
 def for_citizen(event: Event) -> str:
@@ -17,6 +19,10 @@ def for_citizen(event: Event) -> str:
         return _missed(str(event.data["metric"]))
     if event.kind == kinds.TICKET_CLASSED.name:
         return _class_changed(event)
+    if event.kind == PROMISE_LATER.name:
+        return _later(event) if event.data["metric"] != Metric.VERIFICATION else ""
+    if event.kind == kinds.REPLY_REMINDED.name:
+        return gettext("We reminded you of our question")
     return {
         kinds.TICKET_FILED.name: gettext("Report received"),
         kinds.TICKET_IMPORTED.name: gettext("Report received"),
@@ -30,6 +36,7 @@ def for_citizen(event: Event) -> str:
         kinds.TICKET_RESOLVED.name: gettext("Settled"),
         kinds.TICKET_REFUSED.name: gettext("Not accepted, with a reason"),
         kinds.TICKET_FORWARDED.name: gettext("Passed on to another authority"),
+        kinds.TICKET_SPAMMED.name: gettext("Closed: we did not see a report in it"),
         kinds.TICKET_DUPLICATED.name: gettext("Joined with another report"),
         kinds.TICKET_WITHDRAWN.name: gettext("You took it back"),
         kinds.TICKET_LAPSED.name: gettext("Closed because no reply came"),
@@ -49,6 +56,14 @@ def _missed(metric: str) -> str:
     return gettext("Promise missed: %(what)s", what=metric_words(metric).lower())
 
 
+def _later(event: Event) -> str:
+    return gettext(
+        "New, later date. %(what)s: %(when)s",
+        what=metric_words(str(event.data["metric"])),
+        when=moment_words(parse_instant(str(event.data["promised"]))),
+    )
+
+
 def for_office(event: Event, names: Mapping[str, str]) -> str:
     """A sentence with who did it; every kind has one."""
     words = _office_words(event)
@@ -60,6 +75,8 @@ def _office_words(event: Event) -> str:
     data = event.data
     if event.kind == TIMER_BREACHED.name:
         return _missed(str(data["metric"]))
+    if event.kind == PROMISE_LATER.name:
+        return _later(event)
     if event.kind == TIMER_STEPPED.name:
         return gettext(
             "%(percent)s%% of the time is used: %(what)s",
@@ -95,6 +112,7 @@ def _office_words(event: Event) -> str:
         kinds.TICKET_LAPSED.name: gettext("Closed, no reply came"),
         kinds.TICKET_CLOSED.name: gettext("Closed"),
         kinds.TICKET_MOVED.name: gettext("Moved to another queue"),
+        kinds.REPLY_REMINDED.name: gettext("The citizen was reminded of the question"),
         kinds.NOTE_ADDED.name: gettext("Note written"),
     }[event.kind]
 
@@ -103,9 +121,9 @@ def tone(kind: str) -> str:
     """The state in whose colour and shape an event is drawn."""
     if kind in (TIMER_BREACHED.name, kinds.LETTER_LOST.name):
         return "late"
-    if kind == TIMER_STEPPED.name:
+    if kind in (TIMER_STEPPED.name, PROMISE_LATER.name):
         return "soon"
-    if kind in (kinds.TICKET_ASKED.name, kinds.TICKET_LAPSED.name):
+    if kind in (kinds.TICKET_ASKED.name, kinds.REPLY_REMINDED.name, kinds.TICKET_LAPSED.name):
         return "waiting"
     if kind in (kinds.TICKET_RESOLVED.name, kinds.TICKET_CLOSED.name):
         return "met"

@@ -32,7 +32,7 @@ TICKET_REOPENED = declare("TICKET_REOPENED", needs="status", may="message", visi
 TICKET_RESOLVED = declare("TICKET_RESOLVED", needs="status", may="message", visibility=PUBLIC)
 TICKET_REFUSED = declare("TICKET_REFUSED", needs="status message", visibility=PUBLIC)
 TICKET_FORWARDED = declare("TICKET_FORWARDED", needs="status message", visibility=PUBLIC)
-TICKET_SPAMMED = declare("TICKET_SPAMMED", needs="status")
+TICKET_SPAMMED = declare("TICKET_SPAMMED", needs="status", visibility=PUBLIC)
 TICKET_DUPLICATED = declare("TICKET_DUPLICATED", needs="status of", visibility=PUBLIC)
 TICKET_WITHDRAWN = declare("TICKET_WITHDRAWN", needs="status", visibility=PUBLIC)
 TICKET_LAPSED = declare("TICKET_LAPSED", needs="status", visibility=PUBLIC)
@@ -45,6 +45,7 @@ TICKET_CLASSED = declare(
     may="category was message",
     visibility=PUBLIC,
 )
+REPLY_REMINDED = declare("REPLY_REMINDED", needs="days", visibility=PUBLIC)
 NOTE_ADDED = declare("NOTE_ADDED", needs="message")
 LETTER_LOST = declare("LETTER_LOST", needs="letter to state answer")
 

@@ -29,8 +29,17 @@ from helpdesk.rules.lifecycle import Status
 from sla.models import TimerRow
 from sla.rules.policy import Metric
 
-TO_REQUESTER = ("received", "answered", "asked", "resolved", "refused", "forwarded")
+TO_REQUESTER = (
+    "received", "answered", "asked", "resolved", "refused", "forwarded", "later", "reminded",
+    "lapsed", "duplicated",
+)  # fmt: skip
 TO_STAFF = ("breached",)
+
+# Letters about what still lies ahead, and where the ticket must stand for that.
+ONLY_IN = {
+    "reminded": {Status.PENDING},
+    "later": {Status.NEW, Status.OPEN, Status.ON_HOLD},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +67,21 @@ def subject_line(kind: str, number: str) -> str:
         "resolved": gettext("Your report %(number)s has been settled", number=number),
         "refused": gettext("Your report %(number)s was not accepted", number=number),
         "forwarded": gettext("Your report %(number)s has been passed on", number=number),
+        "later": gettext("New date for your report %(number)s", number=number),
+        "reminded": gettext("We still need your reply for report %(number)s", number=number),
+        "lapsed": gettext("Your report %(number)s was closed without your reply", number=number),
+        "duplicated": gettext("Your report %(number)s goes on in another report", number=number),
         "breached": gettext("A promise was missed: %(number)s", number=number),
     }[kind]
 
 
 def to_requester(mail: Mail) -> Letter | None:
-    """A letter to whoever filed the ticket, or None if no address is known (any more)."""
+    """A letter to whoever filed the ticket; None if no address is known (any more), or if what it
+    would say has passed meanwhile."""
     ticket = _ticket(mail)
     if ticket is None or ticket.email is None:
+        return None
+    if ticket.status not in ONLY_IN.get(mail.kind, set(Status)):
         return None
     to = vault().open(ticket.email, "ticket.email")
     with force_locale(ticket.language):

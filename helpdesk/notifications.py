@@ -7,6 +7,7 @@ transaction that ends their delivery, so each happens once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
@@ -21,11 +22,14 @@ from core.outbox import Told
 from helpdesk import kinds
 from helpdesk.broadcasts import tell_swept
 from helpdesk.models import Notice, Ticket
-from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
+from sla.kinds import PROMISE_LATER, TIMER_BREACHED, TIMER_STEPPED
+from sla.rules.policy import Metric
 
 SUBSCRIBER = "notify"
 
-# What the citizen is written about, and by which letter.
+# What the citizen is written about, and by which letter. Closing has none: the letter of the
+# settlement said until when to reply. Nor has spam, whose address is often somebody else's (the
+# page of the report says it), nor taking back, which the citizen does there themselves.
 TO_REQUESTER = {
     kinds.TICKET_FILED.name: "received",
     kinds.TICKET_ANSWERED.name: "answered",
@@ -33,6 +37,10 @@ TO_REQUESTER = {
     kinds.TICKET_RESOLVED.name: "resolved",
     kinds.TICKET_REFUSED.name: "refused",
     kinds.TICKET_FORWARDED.name: "forwarded",
+    kinds.REPLY_REMINDED.name: "reminded",
+    kinds.TICKET_LAPSED.name: "lapsed",
+    kinds.TICKET_DUPLICATED.name: "duplicated",
+    PROMISE_LATER.name: "later",
 }
 # What people of the office see on their screen.
 TO_ASSIGNEE = {
@@ -58,6 +66,7 @@ def notify(told: Sequence[Told]) -> None:
     supervisors = _supervisors() if any(t.kind in TO_SUPERVISORS for t in told) else []
     notices: list[dict[str, object]] = []
     orders: list[Order] = []
+    letters: dict[tuple[str, datetime, str], int] = {}
     for one in told:
         ticket = tickets.get(one.subject)
         if ticket is None:
@@ -75,14 +84,22 @@ def notify(told: Sequence[Told]) -> None:
             if one.kind in MAILED_TO_STAFF:
                 kind = MAILED_TO_STAFF[one.kind]
                 orders.append(Order(one.event_id, kind, f"user:{user_id}", one.subject))
-        if one.kind in TO_REQUESTER and ticket.has_email:
-            orders.append(Order(one.event_id, TO_REQUESTER[one.kind], one.subject, one.subject))
+        if ticket.has_email and (letter := _letter(one)):
+            # Of two promises that one act moved, one letter tells.
+            letters.setdefault((one.subject, one.at, letter), one.event_id)
     if notices:
         db.session.execute(insert(Notice).on_conflict_do_nothing(), notices)
         people = {int(str(n["user_id"])) for n in notices}
         on_commit(lambda: _hint(people))
-    post(orders)
+    post(orders + [Order(i, kind, ref, ref) for (ref, _, kind), i in letters.items()])
     tell_swept(told)
+
+
+def _letter(one: Told) -> str | None:
+    """The letter to the requester, if they are written about this."""
+    if one.kind == PROMISE_LATER.name and one.data["metric"] == Metric.VERIFICATION:
+        return None  # the office's own matter: nobody was told of its date
+    return TO_REQUESTER.get(one.kind)
 
 
 def _hint(people: Iterable[int]) -> None:

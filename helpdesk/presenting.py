@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ from helpdesk.models import Ticket
 from helpdesk.timers import Timed
 from helpdesk.worklist import Listed
 from sla import tracking
+from sla.kinds import TIMER_BREACHED
+from sla.models import TimerRow
 
 
 def queue_rows(
@@ -55,10 +57,18 @@ def _events(ticket: Ticket, public: bool) -> list[Event]:
     return list(db.session.scalars(wanted.order_by(Event.id.desc()).limit(50)))
 
 
-def journey(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
-    """What happened, newest first, in the citizen's words."""
-    told = [(e, event_labels.for_citizen(e)) for e in _events(ticket, public=True)]
+def journey(ticket: Ticket, now: datetime, rows: Sequence[TimerRow] = ()) -> list[dict[str, Any]]:
+    """What happened, newest first, in the citizen's words; rows as they were told: what was due
+    before the date that the citizen knows has not been missed yet."""
+    kept = {(r.metric, r.cycle) for r in rows if r.breached_at is None}
+    found = [e for e in _events(ticket, public=True) if not _kept(e, kept)]
+    told = [(e, event_labels.for_citizen(e)) for e in found]
     return _stations([(e, words) for e, words in told if words], now, near_words)
+
+
+def _kept(event: Event, kept: Set[tuple[str, int]]) -> bool:
+    data = event.data
+    return event.kind == TIMER_BREACHED.name and (data["metric"], data["cycle"]) in kept
 
 
 def history(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:

@@ -10,17 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from babel.dates import format_date
-from flask_babel import get_locale
-
 from core.canonical import instant
 from core.i18n import (
     gettext,
-    local,
     moment_words,
     near_words,
     short_words,
-    time_words,
 )
 from helpdesk.models import Ticket
 from helpdesk.reasons import why
@@ -45,7 +40,7 @@ def hero(rows: Sequence[TimerRow]) -> tuple[TimerRow | None, TimerRow | None]:
 
 
 def promise_panel(ticket: Ticket, rows: Sequence[TimerRow], now: datetime) -> dict[str, Any]:
-    """The hero of a citizen's page (components/promise.html)."""
+    """The hero of a citizen's page (components/promise.html); rows as they were told."""
     first, second = hero(rows)
     if first is None:
         return {
@@ -162,23 +157,3 @@ def tone(ticket: Ticket, rows: Sequence[TimerRow], now: datetime) -> str:
         if state in live:
             return state
     return "running"
-
-
-def happened(ticket: Ticket, rows: Sequence[TimerRow], now: datetime) -> list[str]:
-    """What followed a missed promise, as long as it is still owed."""
-    late = [r for r in rows if r.breached_at is not None and r.stopped_at is None]
-    if not late:
-        return []
-    first = min(r.breached_at for r in late if r.breached_at is not None)
-    return [
-        gettext(
-            "At %(time)s on %(day)s the supervisors were told and your report moved up in urgency.",
-            time=time_words(first),
-            day=short_day(first),
-        ),
-        gettext("You need do nothing. You may write to us below at any time."),
-    ]
-
-
-def short_day(at: datetime) -> str:
-    return format_date(local(at).date(), "EEEE d MMMM", locale=get_locale())

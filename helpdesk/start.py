@@ -10,7 +10,7 @@ from accounts import frame, throttle, tidying
 from accounts.rules.access import Role
 from core import mailing
 from core.i18n import gettext, lazy_gettext
-from helpdesk import broadcasts, chores, cli, escalation, facts, letters, notifications
+from helpdesk import broadcasts, chores, cli, escalation, facts, letters, notifications, reminders
 from helpdesk.web import (
     desk,
     desk_acts,
@@ -40,7 +40,7 @@ def init(app: Flask) -> None:
     notifications.register()
     escalation.register()
     letters.register()
-    for chore in (chores.end_what_is_over, mailing.overdue, _forget_guesses):
+    for chore in (chores.end_what_is_over, reminders.remind, mailing.overdue, _forget_guesses):
         sweeper.chore(chore)
     sweeper.chore(tidying.forget_what_is_over, tidying.EVERY)
 

@@ -5,3 +5,7 @@ from core.event_kinds import Visibility, declare
 # `at` of a breach is its due date, never the moment of the sweep.
 TIMER_BREACHED = declare("TIMER_BREACHED", needs="metric cycle", visibility=Visibility.PUBLIC)
 TIMER_STEPPED = declare("TIMER_STEPPED", needs="metric cycle step")
+# A promise got a later date than was told: `was` then, `promised` now.
+PROMISE_LATER = declare(
+    "PROMISE_LATER", needs="metric cycle was promised", visibility=Visibility.PUBLIC
+)

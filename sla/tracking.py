@@ -20,6 +20,7 @@ from core.canonical import Value
 from core.database import db
 from core.events import Entry, Event
 from sla import book as rulebook
+from sla import later
 from sla.book import Choice
 from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
 from sla.models import TimerRow
@@ -102,8 +103,10 @@ def refresh(subject: str, at: datetime) -> Fold:
     state = folded(subject)
     state.advance(at)
     known = {(r.metric, r.cycle): (r.breached_at is not None, set(r.said)) for r in stored}
+    told = later.promised(stored)
     write(subject, state, stored, at)
     record(subject, state, known)
+    events.append(later.said(subject, told, state, at))
     return state
 
 

@@ -44,6 +44,8 @@ class Ticket(Base):
         ),
         # What ends by itself: resolved or waiting tickets whose time is over.
         Index("ix_tickets_closes", "closes_at", postgresql_where=text("closes_at IS NOT NULL")),
+        # Questions without a reply, of which the citizen is reminded.
+        Index("ix_tickets_remind", "remind_at", postgresql_where=text("remind_at IS NOT NULL")),
         Index(
             "uq_tickets_source",
             "source",
@@ -91,6 +93,7 @@ class Ticket(Base):
     next_due_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(server_default="0")
 
     source: Mapped[str | None]

@@ -127,3 +127,23 @@ def closes_at(status: Status, at: datetime, zone: ZoneInfo) -> datetime | None:
     if status is Status.PENDING:
         return end_of_day(at, REPLY_DAYS, zone)
     return None
+
+
+REMINDERS = (7, 1)  # days before a question lapses at which the citizen is reminded of it
+
+
+def first_reminder(status: Status, closes_at: datetime | None) -> datetime | None:
+    """When to remind the citizen of a question asked just now; None where nothing was asked."""
+    if status is not Status.PENDING or closes_at is None:
+        return None
+    return closes_at - timedelta(days=REMINDERS[0])
+
+
+def reminder_due(closes_at: datetime, now: datetime) -> tuple[int | None, datetime | None]:
+    """Which reminder is due (its days; None: not yet one, or it is too late for any), and when
+    the one after it comes. Of two that came while nobody looked, only the last is due."""
+    moments = [(days, closes_at - timedelta(days=days)) for days in REMINDERS]
+    if now >= closes_at:
+        return None, None
+    due = [days for days, at in moments if at <= now]
+    return (due[-1] if due else None), next((at for _, at in moments if at > now), None)

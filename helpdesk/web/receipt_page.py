@@ -9,6 +9,7 @@ from core import refs
 from core.database import db
 from core.i18n import gettext, moment_words
 from helpdesk import office, promise
+from helpdesk.as_told import as_told
 from helpdesk.labels import class_words
 from helpdesk.models import Ticket
 from helpdesk.receipts import Receipt
@@ -19,7 +20,7 @@ from sla import tracking
 def context(kept: Receipt, now: datetime) -> dict[str, Any]:
     """The receipt's context, without code and PIN."""
     ticket = db.session.get_one(Ticket, kept.ticket_id)
-    timers = tracking.timers([ticket.ref])[ticket.ref]
+    timers = as_told(tracking.timers([ticket.ref])[ticket.ref], now)
     return {
         "promise": promise.promise_panel(ticket, timers, now),
         "details": details(ticket),

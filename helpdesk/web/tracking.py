@@ -18,7 +18,8 @@ from core.errors import Invalid, NotFound, NotSignedIn, TooMany
 from core.http import keeps_text, stale
 from core.i18n import gettext
 from core.secrets import normal_code
-from helpdesk import conversation, presenting, promise, requester
+from helpdesk import aftermath, conversation, presenting, promise, requester
+from helpdesk.as_told import as_told
 from helpdesk.labels import status_words
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Status
@@ -85,7 +86,7 @@ def mine() -> str:
 def _page(form: dict[str, Any], key: str) -> str:
     ticket, now = own_ticket(), clock.opened()
     window = conversation.for_citizen(ticket, now, windows.key("sebelum"))
-    rows = timers.timers([ticket.ref])[ticket.ref]
+    rows = as_told(timers.timers([ticket.ref])[ticket.ref], now)
     return render_template(
         "public/track.html",
         ticket={
@@ -94,12 +95,12 @@ def _page(form: dict[str, Any], key: str) -> str:
             "status": {"state": promise.tone(ticket, rows, now), "words": status_words(ticket)},
         },
         promise=promise.promise_panel(ticket, rows, now),
-        happened=promise.happened(ticket, rows, now),
+        happened=aftermath.happened(ticket, rows, now),
         lines=window.lines,
         ways=windows.citizen(window),
         room=f"track:{ticket.id}",
         fresh_url=url_for("tracking.fresh"),
-        journey=presenting.journey(ticket, now),
+        journey=presenting.journey(ticket, now, rows),
         details=receipt_page.details(ticket),
         form=form,
         can_reply=True,

@@ -293,6 +293,7 @@ def upgrade() -> None:
     sa.Column('next_due_at', UTCDateTime(), nullable=True),
     sa.Column('resolved_at', UTCDateTime(), nullable=True),
     sa.Column('closes_at', UTCDateTime(), nullable=True),
+    sa.Column('remind_at', UTCDateTime(), nullable=True),
     sa.Column('last_seq', sa.Integer(), server_default='0', nullable=False),
     sa.Column('source', sa.String(), nullable=True),
     sa.Column('external_id', sa.String(), nullable=True),
@@ -313,6 +314,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_tickets_email_key'), 'tickets', ['email_key'], unique=False)
     op.create_index(op.f('ix_tickets_phone_key'), 'tickets', ['phone_key'], unique=False)
     op.create_index('ix_tickets_queue_due', 'tickets', ['queue_id', 'next_due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"))
+    op.create_index('ix_tickets_remind', 'tickets', ['remind_at'], unique=False, postgresql_where=sa.text('remind_at IS NOT NULL'))
     op.create_index('ix_tickets_unheld', 'tickets', ['queue_id', 'next_due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD') AND assignee_id IS NULL"))
     op.create_index('ix_tickets_waiting', 'tickets', ['queue_id', 'id'], unique=False, postgresql_where=sa.text("status = 'PENDING'"))
     op.create_index('uq_tickets_source', 'tickets', ['source', 'external_id'], unique=True, postgresql_where=sa.text('source IS NOT NULL'))

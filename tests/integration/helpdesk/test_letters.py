@@ -21,7 +21,16 @@ from core.database import db, transaction
 from core.letter import Letter
 from core.mail import Refused
 from core.mailbox import Mail
-from helpdesk import filing, letters, notifications, presenting, tickets
+from helpdesk import (
+    chores,
+    filing,
+    letters,
+    notifications,
+    presenting,
+    reminders,
+    requester,
+    tickets,
+)
 from helpdesk.models import Queue, Ticket
 from helpdesk.receipts import Receipt
 from helpdesk.rules.vocabulary import TicketClass
@@ -36,20 +45,35 @@ HOSTILE = "<b>Siti</b>\r\nBcc: lain@jahat.example"
 ADDRESS = "siti@warga.example"
 ACTOR = "user:1"
 
+
+def ask(ticket_id: int) -> None:
+    tickets.accept(ticket_id, ACTOR)
+    tickets.ask(ticket_id, "Mohon fotonya.", ACTOR)
+
+
 Act = Callable[[int, MovableClock], Any]
 ACTS: dict[str, Act] = {
     "received": lambda t, c: None,
     "answered": lambda t, c: tickets.answer(t, "Sedang kami periksa.", ACTOR),
-    "asked": lambda t, c: (tickets.accept(t, ACTOR), tickets.ask(t, "Mohon fotonya.", ACTOR)),
+    "asked": lambda t, c: ask(t),
     "resolved": lambda t, c: (tickets.accept(t, ACTOR), tickets.resolve(t, "Sudah.", ACTOR)),
     "refused": lambda t, c: tickets.refuse(t, "Bukan wewenang kami.", ACTOR),
     "forwarded": lambda t, c: tickets.forward(t, "Kami teruskan ke Dinkes.", ACTOR),
+    "duplicated": lambda t, c: tickets.duplicate(t, filing.file(words()).number, ACTOR),
+    "reminded": lambda t, c: ask(t),
+    "lapsed": lambda t, c: ask(t),
+    "later": lambda t, c: (ask(t), c.forward(timedelta(days=9)), requester.write(t, "Ini.")),
+}
+# What time brings after the act.
+TIME: dict[str, tuple[timedelta, Callable[[Any], int]]] = {
+    "reminded": (timedelta(days=29), reminders.remind),
+    "lapsed": (timedelta(days=40), chores.end_what_is_over),
 }
 KINDS = sorted({*notifications.TO_REQUESTER.values(), *notifications.MAILED_TO_STAFF.values()})
 
 
-def filed(language: str = "id") -> Receipt:
-    one = filing.Filing(
+def words(language: str = "id") -> filing.Filing:
+    return filing.Filing(
         TicketClass.COMPLAINT,
         f"{HOSTILE}\nIzin saya belum terbit.",
         secrets.token_hex(16),
@@ -57,8 +81,11 @@ def filed(language: str = "id") -> Receipt:
         email=ADDRESS,
         language=language,
     )
+
+
+def filed(language: str = "id") -> Receipt:
     with transaction():
-        return filing.file(one)
+        return filing.file(words(language))
 
 
 def mails(kind: str) -> list[Mail]:
@@ -79,6 +106,10 @@ def read(kind: str, ticket_id: int, clock: MovableClock, language: str = "id") -
     else:
         with transaction():
             ACTS[kind](ticket_id, clock)
+        if kind in TIME:
+            span, work = TIME[kind]
+            clock.forward(span)
+            work(clock.at)
     found = mailbox.WRITERS[kind](mails(kind)[0])
     assert found is not None
     return found
@@ -98,8 +129,8 @@ def test_every_mailed_kind_says_the_same_as_text_and_as_html(
     receipt = filed(language)
     letter = read(kind, receipt.ticket_id, clock, language)
     for line in letter.text.splitlines():
-        for words in line.strip().split(": "):  # a fact's label and its value stand apart
-            assert words in sentences(letter.html), words
+        for part in line.strip().split(": "):  # a fact's label and its value stand apart
+            assert part in sentences(letter.html), part
     path = f"/laporan/{receipt.number}" if kind == "breached" else "/lacak"
     address = app.config["BASE_URL"] + path
     assert f"\n{address}\n" in letter.text
@@ -171,6 +202,36 @@ def test_a_question_by_mail_says_until_when_to_reply_and_promises_nothing_meanwh
     text = read("asked", receipt.ticket_id, clock).text
     assert "Mohon balas sebelum: " in text
     assert "paling lambat" not in text
+
+
+def test_a_reminder_says_until_when_and_is_dropped_once_the_reply_is_there(
+    clock: MovableClock,
+) -> None:
+    ticket_id = filed().ticket_id
+    assert "Mohon balas sebelum: Jumat, 25 Desember 2026" in read("reminded", ticket_id, clock).text
+    with transaction():
+        requester.write(ticket_id, "Ini fotonya.")
+    assert mailbox.WRITERS["reminded"](mails("reminded")[0]) is None
+
+
+def test_what_is_closed_after_its_settlement_or_as_spam_or_by_the_citizen_is_not_mailed(
+    clock: MovableClock,
+) -> None:
+    settled, spam, own = (filed().ticket_id for _ in range(3))
+    with transaction():
+        tickets.refuse(settled, "Bukan wewenang kami.", ACTOR)
+        tickets.spam(spam, ACTOR)
+        tickets.withdraw(own)
+    clock.forward(timedelta(days=12))
+    assert chores.end_what_is_over(clock.at) == 1
+    mails("received")
+    kinds = list(db.session.execute(select(Mail.subject, Mail.kind).order_by(Mail.id)))
+    assert sorted(kinds) == sorted(
+        [(f"ticket:{t}", "received") for t in (settled, spam, own)]
+        + [(f"ticket:{settled}", "refused")]
+    )
+    told = [one["title"] for one in presenting.journey(fresh(spam), clock.at)]
+    assert told[0] == "Ditutup: kami tidak melihat laporan di dalamnya"
 
 
 def test_a_person_who_works_here_no_more_is_not_written_to(clock: MovableClock) -> None:
