@@ -76,7 +76,6 @@ def create_app(config: Mapping[str, Any] | None = None, settings: Settings | Non
     for room in (accounts, sla, permits, helpdesk, reports):
         room.start.init(app)
     app.cli.add_command(prepare.command)
-    health.check(prepared.lacking)
     _serve_static(app)
     return app
 

@@ -147,15 +147,18 @@ class Postgres:
                 for order in (
                     f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
                     f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
-                    f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {APPLICATION}",
+                    f"GRANT CONNECT ON DATABASE {DATABASE} TO {APPLICATION}",
                 ):
                     admin.execute(sql.SQL(order))
 
 
 def _reason(said: str) -> str:
     """The line of a program's last words that says what was wrong."""
-    lines = [line for line in said.splitlines() if "FATAL: " in line or "error: " in line]
-    return (lines or said.split("\n"))[0].partition("FATAL: ")[2].strip() or said.strip()
+    for line in said.splitlines():
+        for mark in ("FATAL: ", "error: "):
+            if mark in line:
+                return line.partition(mark)[2].strip()
+    return said.strip()
 
 
 def _home(state: State, who: Identity | None) -> Path:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from core import prepared
 from core.database import db
 from core.redis import Away, hints
 
@@ -43,8 +44,8 @@ def queue_answers() -> str | None:
 
 
 def troubles() -> list[str]:
-    """All that is wrong; with the database away the other checks are left out."""
-    away = database_answers()
+    """All that is wrong; without a database to ask the other checks are left out."""
+    away = database_answers() or prepared.lacking()
     if away:
         return [away]
     return [found for ask in [queue_answers, *CHECKS] if (found := ask())]
