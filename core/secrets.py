@@ -52,16 +52,6 @@ class Vault:
         return hmac.compare_digest(self.fingerprint(words, context), expected)
 
 
-def new_code() -> str:
-    """A tracking code: 50 random bits as 10 letters."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LETTERS))
-
-
-def new_pin() -> str:
-    """Six random digits."""
-    return f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
-
-
 def normal_code(typed: str) -> str:
     """What a person typed, as it was issued: no spaces or dashes, look-alikes repaired."""
     letters = "".join(c for c in typed.upper() if c.isalnum())

@@ -22,7 +22,6 @@ from helpdesk.rules.lifecycle import Status
 
 PAGE = 25
 MOST = 1000
-VIEWS = ("saya", "belum", "terlambat", "menunggu", "semua")
 
 
 # What a row of the list shows.

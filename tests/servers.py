@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import create_engine
-
 from core import migrate
 from core.children import Keeper
 from core.config import Settings, load
@@ -78,26 +76,10 @@ def running() -> Iterator[Servers]:
         postgres.provide()
         servers = Servers(state, postgres, valkey)
         servers.order(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
-        _migrate(postgres.url(OWNER, TEMPLATE), postgres.url(APPLICATION, TEMPLATE))
+        migrate.upgrade(postgres.url(OWNER, TEMPLATE), postgres.url(APPLICATION, TEMPLATE))
         yield servers
     finally:
         keeper.stop(["postgres", "valkey"], within=5)
         shutil.rmtree(root, ignore_errors=True)
         if os.geteuid() == 0 and not postgres.home.is_relative_to(root):
             shutil.rmtree(postgres.home, ignore_errors=True)
-
-
-def _migrate(owner_url: str, application_url: str) -> None:
-    versions = migrate.FOLDER / "versions"
-    if not any(versions.glob("*.py")):
-        # Until the first migration is written, the models themselves say what there is.
-        import models  # noqa: F401
-        from core.database import Base
-
-        engine = create_engine(owner_url)
-        with engine.begin() as connection:
-            for name in ("pg_trgm", "unaccent"):
-                connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {name}")
-            Base.metadata.create_all(connection)
-        engine.dispose()
-    migrate.upgrade(owner_url, application_url)

@@ -65,11 +65,3 @@ def is_staff(roles: Iterable[Role]) -> bool:
 def has_any(roles: Iterable[Role], wanted: Iterable[Role]) -> bool:
     """True if one of the wanted roles is there; nobody fits an empty wish."""
     return bool(frozenset(roles).intersection(wanted))
-
-
-def is_admin(roles: Iterable[Role]) -> bool:
-    return Role.ADMIN in roles
-
-
-def is_supervisor(roles: Iterable[Role]) -> bool:
-    return Role.SUPERVISOR in roles
