@@ -62,6 +62,12 @@ def empty(servers: Servers) -> Iterator[str]:
         servers.order(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def without_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live sockets are the process's: an app of production would leave them to other tests."""
+    monkeypatch.setattr("core.sockets.init", lambda app, **options: None)
+
+
 def counts() -> list[int]:
     return [db.session.scalar(text(f"SELECT count(*) FROM {t}")) or 0 for t in COUNTS]  # noqa: S608
 
@@ -129,6 +135,7 @@ def test_readiness_names_the_command_too(servers: Servers, empty: str) -> None:
     assert any("flask --app app prepare" in words for words in answer.get_json()["wrong"])
 
 
+@pytest.mark.usefixtures("without_sockets")
 def test_production_takes_no_role_that_could_change_the_log(servers: Servers, empty: str) -> None:
     mighty = {"DATABASE_URL": servers.postgres.url(SUPERUSER, empty)}
     settings = servers.settings(empty, **PRODUCTION, **mighty)
@@ -138,6 +145,7 @@ def test_production_takes_no_role_that_could_change_the_log(servers: Servers, em
         assert prepared.schema() is None  # it was left as it was
 
 
+@pytest.mark.usefixtures("without_sockets")
 def test_production_is_prepared_by_the_owner_only(servers: Servers, empty: str) -> None:
     settings = servers.settings(empty, **PRODUCTION)
     ownerless = settings.model_copy(update={"database_owner_url": None})
@@ -149,6 +157,7 @@ def test_production_is_prepared_by_the_owner_only(servers: Servers, empty: str) 
         prepare(app)  # nothing to migrate any more, so nobody's rights are missing
 
 
+@pytest.mark.usefixtures("without_sockets")
 def test_production_never_loads_demonstration_data(servers: Servers, empty: str) -> None:
     import demo
     from helpdesk import demo as office
