@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.database import Base, db, on_commit
 
+MOST = 40  # sockets of one session: a person with many tabs, never a thousand
 LEFT_BEHIND = timedelta(minutes=10)  # rows of a process that was killed
 
 
@@ -33,8 +34,13 @@ class Socket(Base):
 living: list[Callable[[Collection[str]], set[str]]] = []
 
 
-def opened(sid: str, session_key: str) -> None:
+def opened(sid: str, session_key: str) -> bool:
+    """Remember an open socket; False, and nothing remembered, if its session has MOST already."""
+    there = select(Socket.sid).where(Socket.session_key == session_key).limit(MOST).subquery()
+    if db.session.execute(select(func.count()).select_from(there)).scalar_one() >= MOST:
+        return False
     db.session.add(Socket(sid=sid, session_key=session_key, at=clock.now()))
+    return True
 
 
 def gone(sids: Iterable[str]) -> None:

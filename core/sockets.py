@@ -8,7 +8,9 @@ event; a socket belongs to a session and is closed with it, on whichever process
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +19,7 @@ from flask_socketio import ConnectionRefusedError, SocketIO, join_room
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import packets, patrol, screens
-from core.database import transaction
+from core.database import db, transaction
 from core.hints import Channel
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,8 @@ def init(app: Flask, *, live: bool, origins: Iterable[str]) -> None:
         transports=["websocket"],
         cors_allowed_origins=list(origins),
         manage_session=False,
+        # One event of a line after another: a flood over one of them takes one database connection.
+        async_handlers=False,
         ping_interval=25,
         ping_timeout=20,
         max_http_buffer_size=packets.LARGEST,
@@ -61,6 +65,19 @@ def init(app: Flask, *, live: bool, origins: Iterable[str]) -> None:
     )
     if live:
         packets.bound(socketio.server.eio)
+
+
+# So many events of all screens ask the database at once; the pool's other connections serve pages.
+_AT_ONCE = threading.BoundedSemaphore(3)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    with _AT_ONCE:
+        try:
+            yield
+        finally:
+            db.session.rollback()  # gives the connection back before the turn is over
 
 
 def _sid() -> str:
@@ -73,22 +90,26 @@ def _who() -> Identity | None:
 
 @socketio.on("connect")
 def _connect(*_: object) -> None:
+    welcome = False
     try:
-        found = _who()
-        if found is not None:
-            with transaction():
-                screens.opened(_sid(), found.session_key)
+        with _turn():
+            found = _who()
+            if found is not None:
+                with transaction():
+                    welcome = screens.opened(_sid(), found.session_key)
     except SQLAlchemyError as error:
         raise ConnectionRefusedError("later") from error
     if found is None:
         raise ConnectionRefusedError("session")
+    if not welcome:
+        raise ConnectionRefusedError("often")
     patrol.of(current_app).watch(_sid())
 
 
 @socketio.on("disconnect")
 def _disconnect(*_: object) -> None:
     patrol.of(current_app).forget(_sid())
-    with transaction():
+    with _turn(), transaction():
         screens.gone([_sid()])
 
 
@@ -101,13 +122,14 @@ def _join(*said: object) -> dict[str, str]:
     room = said[0].get("room") if said and isinstance(said[0], dict) else None
     kind, _, ident = room.partition(":") if isinstance(room, str) else ("", "", "")
     try:
-        found = _who()
-        if found is None:
-            return {"refused": "session"}
-        if kind not in ROOMS or not (ident.isascii() and ident.isdecimal() and len(ident) < 19):
-            return {"refused": "room"}
-        if not ROOMS[kind](found, int(ident)):
-            return {"refused": "room"}
+        with _turn():
+            found = _who()
+            if found is None:
+                return {"refused": "session"}
+            if kind not in ROOMS or not (ident.isascii() and ident.isdecimal() and len(ident) < 19):
+                return {"refused": "room"}
+            if not ROOMS[kind](found, int(ident)):
+                return {"refused": "room"}
     except SQLAlchemyError:
         log.warning("a screen could not join while the database is away")
         return {"refused": "later"}
