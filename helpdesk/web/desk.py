@@ -19,7 +19,7 @@ from accounts.rules.access import Role
 from accounts.who import viewer
 from core import clock
 from core.database import transaction
-from helpdesk import conversation, finding, notices, worklist
+from helpdesk import conversation, finding, marks, notices, worklist
 from helpdesk.web import lists, ticket_page, windows
 
 blueprint = Blueprint("desk", __name__)
@@ -48,17 +48,25 @@ def rows() -> Response:
     context = lists.context(viewer(), _view(), clock.opened())
     answer = make_response(render_template("desk/_rows.html", rows=context["rows"]))
     answer.headers["X-Cursor"] = str(context["queue"]["cursor"])
+    answer.headers["X-Mark"] = context["queue"]["mark"]
     return answer
 
 
 @blueprint.get("/antrean/baru")
 @staff(*DESK)
 def fresh_count() -> Response:
-    """How many came into the view since the page was loaded."""
+    """How many came into the view since the page was loaded, and a mark of its rows as they are."""
     since = windows.key("sejak") or 0
     queues = finding.queues_of(viewer())
     criterion = worklist.view_criterion(_view(), viewer().id, queues, clock.opened())
-    return jsonify({"count": worklist.newer(criterion, since), "cursor": since})
+    shown = worklist.page(criterion, request.args.get("dari"))
+    return jsonify(
+        {
+            "count": worklist.newer(criterion, since),
+            "cursor": since,
+            "mark": marks.of_rows(shown.tickets),
+        }
+    )
 
 
 @blueprint.get("/laporan/<number>")
@@ -70,15 +78,14 @@ def ticket(number: str) -> str:
 
 @blueprint.get("/laporan/<number>/pesan")
 @staff(*DESK)
-def fresh(number: str) -> str | tuple[str, int]:
+def fresh(number: str) -> str | Response | tuple[str, int]:
     """Lines after the last one that the page shows, or before the first."""
     found, before = finding.get(viewer(), number), windows.key("sebelum")
     if before is not None:
         window = conversation.for_office(found, clock.opened(), before)
         return windows.fragment(window.lines, windows.office(found, window))
-    return windows.fragment(
-        conversation.for_office_after(found, clock.opened(), windows.key("sesudah") or 0)
-    )
+    lines = conversation.for_office_after(found, clock.opened(), windows.key("sesudah") or 0)
+    return windows.caught_up(lines, marks.of_ticket(found.ref, public=False))
 
 
 @blueprint.get("/pemberitahuan")

@@ -9,7 +9,7 @@ from flask import url_for
 
 from accounts.rules.access import Viewer
 from core.i18n import gettext
-from helpdesk import finding, presenting, worklist
+from helpdesk import finding, marks, presenting, worklist
 from helpdesk.office import WorkList
 
 
@@ -51,8 +51,9 @@ def context(
             "sort_words": gettext("Nearest date first"),
             "rooms": rooms_of(view, queues),
             "cursor": counts["newest"],
+            "mark": marks.of_rows(found.tickets),
             "rows_url": url_for("desk.rows", antrean=view),
-            "count_url": url_for("desk.fresh_count", antrean=view),
+            "count_url": url_for("desk.fresh_count", antrean=view, dari=cursor),
         },
         "rows": presenting.queue_rows(found.tickets, now, selected),
         "pager": _pager(view, cursor, found),

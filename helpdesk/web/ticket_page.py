@@ -13,7 +13,7 @@ from accounts.who import viewer as signed_in
 from core import clock, refs
 from core.database import db
 from core.i18n import gettext
-from helpdesk import conversation, finding, office, presenting, promise, timers
+from helpdesk import conversation, finding, marks, office, presenting, promise, timers
 from helpdesk.contacts import vault
 from helpdesk.labels import channel_words, class_words, office_status, priority_words
 from helpdesk.models import Member, Ticket
@@ -97,6 +97,7 @@ def page(
         ways=windows.office(ticket, window),
         room=f"ticket:{ticket.id}",
         fresh_url=url_for("desk.fresh", number=ticket.number),
+        mark=marks.of_ticket(ticket.ref, public=False),
         requester=_requester(ticket),
         permit=_permit(ticket, viewer),
         facts=_facts(ticket),

@@ -18,7 +18,7 @@ from core.errors import Invalid, NotFound, NotSignedIn, TooMany
 from core.http import keeps_text, stale
 from core.i18n import gettext
 from core.secrets import normal_code
-from helpdesk import aftermath, conversation, presenting, promise, requester
+from helpdesk import aftermath, conversation, marks, presenting, promise, requester
 from helpdesk.as_told import as_told
 from helpdesk.labels import status_words
 from helpdesk.models import Ticket
@@ -100,6 +100,7 @@ def _page(form: dict[str, Any], key: str) -> str:
         ways=windows.citizen(window),
         room=f"track:{ticket.id}",
         fresh_url=url_for("tracking.fresh"),
+        mark=marks.of_ticket(ticket.ref, public=True),
         journey=presenting.journey(ticket, now, rows),
         details=receipt_page.details(ticket),
         form=form,
@@ -123,14 +124,14 @@ def _reply_hint(ticket: Ticket) -> str | None:
 
 @blueprint.get("/laporan-saya/pesan")
 @guest
-def fresh() -> str | tuple[str, int]:
+def fresh() -> str | BaseResponse | tuple[str, int]:
     """Lines after the last one that the page shows, or before the first."""
     ticket, before = own_ticket(), windows.key("sebelum")
     if before is not None:
         window = conversation.for_citizen(ticket, clock.opened(), before)
         return windows.fragment(window.lines, windows.citizen(window))
-    after = windows.key("sesudah") or 0
-    return windows.fragment(conversation.for_citizen_after(ticket, clock.opened(), after))
+    lines = conversation.for_citizen_after(ticket, clock.opened(), windows.key("sesudah") or 0)
+    return windows.caught_up(lines, marks.of_ticket(ticket.ref, public=True))
 
 
 @blueprint.post("/laporan-saya/pesan")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 
-from helpdesk.conversation import Window
+from helpdesk.conversation import CAUGHT_UP, Window
 from helpdesk.models import Ticket
 
 LARGEST = 2**62  # no id is larger, and the database takes none
@@ -46,3 +46,13 @@ def fragment(
     if not lines:
         return "", 204
     return render_template("desk/_thread.html", lines=lines, ways=ways or {})
+
+
+def caught_up(lines: list[dict[str, Any]], mark: str) -> Response:
+    """Lines alone for a page that was away, with X-Mark (of what else it shows) and X-More where
+    more of them wait behind these."""
+    answer = make_response(fragment(lines))
+    answer.headers["X-Mark"] = mark
+    if len(lines) == CAUGHT_UP:
+        answer.headers["X-More"] = "1"
+    return answer

@@ -3,6 +3,8 @@
 
 const body = document.body;
 const WAIT_BEFORE_SAYING = 4000; // a short gap is nobody's business
+const SOON = 2000; // after which a socket that the server closed comes back, as who we are now
+const LATE = 30000; // and after which somebody who was signed out may be signed in again
 
 let socket;
 let lostAt = 0;
@@ -13,7 +15,7 @@ function say(words, tone) {
   if (!place || !words) return;
   place.textContent = words;
   place.classList.toggle("is-met", tone === "met");
-  if (tone === "met") setTimeout(() => (place.textContent = ""), 6000);
+  if (tone === "met") setTimeout(() => place.textContent === words && (place.textContent = ""), 6000);
 }
 
 function lost() {
@@ -26,6 +28,20 @@ function regained() {
   clearTimeout(lateWord);
   if (lostAt && Date.now() - lostAt > WAIT_BEFORE_SAYING) say(body.dataset.back, "met");
   lostAt = 0;
+}
+
+// The library comes back by itself when a line breaks, not when the server closed or refused it.
+function comeBack(pause) {
+  lost();
+  setTimeout(() => socket.connected || socket.connect(), pause * (1 + Math.random()));
+}
+
+function refused(error) {
+  if (socket.active) return lost();
+  if (error.message !== "session") return comeBack(SOON);
+  comeBack(LATE);
+  clearTimeout(lateWord);
+  say(body.dataset.ended, "soon");
 }
 
 /**
@@ -42,14 +58,16 @@ export async function listen(rooms, heard) {
     return; // the page asks by itself every while
   }
   socket ??= io({ transports: ["websocket"], reconnectionDelayMax: 15000 });
-  const join = () => {
+  const join = async () => {
     regained();
-    for (const room of rooms) socket.emit("join", { room }, () => {});
+    // Only once we are in do we ask what we missed, or a hint in between would be lost.
+    await Promise.allSettled(rooms.map((room) => socket.timeout(5000).emitWithAck("join", { room })));
     heard(null);
   };
   socket.on("connect", join);
-  socket.on("disconnect", lost);
-  socket.on("connect_error", lost);
+  socket.on("rejoin", join);
+  socket.on("disconnect", (why) => (why === "io server disconnect" ? comeBack(SOON) : lost()));
+  socket.on("connect_error", refused);
   socket.on("hint", heard);
   if (socket.connected) join();
 }
@@ -79,4 +97,5 @@ export function gathered(run, pause = 300) {
 export function everyWhile(run, pause = 30000) {
   setInterval(() => document.visibilityState === "visible" && run(), pause);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run());
+  addEventListener("online", run);
 }

@@ -1,32 +1,40 @@
 // The queue, live: says how many reports are new and pulls them in when asked, so that no row moves
 // under the hand. Without a socket it asks every 30 seconds.
 //
-//   count-url?sejak=<cursor> answers {"count": 3, "cursor": "…"}
+//   count-url?sejak=<cursor> answers {"count": 3, "cursor": "…", "mark": "…"}; another mark than ours
+//   means that the rows themselves changed.
 //   hint-url (the queue's own rows, in order) answers the fragment desk/_rows.html, with the
-//   header X-Cursor: the cursor to count from next.
+//   headers X-Cursor, the cursor to count from next, and X-Mark.
 
 import { ask, everyWhile, gathered, listen } from "./live.js";
 
 const place = document.querySelector("[data-queue]");
 
 if (place) {
-  const { countUrl, hintUrl, one, many, rooms } = place.dataset;
+  const { countUrl, hintUrl, one, many, changed, rooms } = place.dataset;
   const show = place.querySelector("[data-queue-show]");
   const voice = place.querySelector("[data-queue-say]");
   const list = place.querySelector("[data-queue-rows]");
-  let known = 0;
+  const counting = new URL(countUrl, location.href);
+  let known = "";
 
   const words = (n) => (n === 1 ? one : many).replace("{n}", n);
 
+  function offer(sentence) {
+    if (sentence === known) return;
+    known = sentence;
+    show.hidden = !sentence;
+    show.querySelector("span").textContent = sentence;
+    voice.textContent = sentence;
+  }
+
+
   async function count() {
-    const answer = await ask(countUrl, { sejak: place.dataset.cursor });
+    const answer = await ask(counting, { sejak: place.dataset.cursor });
     if (!answer) return;
-    const { count: n } = await answer.json();
-    if (n === known) return;
-    known = n;
-    show.hidden = n === 0;
-    show.querySelector("span").textContent = n ? words(n) : "";
-    voice.textContent = n ? words(n) : "";
+    const { count: n, mark } = await answer.json();
+    // Rows that went, came from elsewhere or have another date now count as a change of the list.
+    offer(n ? words(n) : mark !== place.dataset.mark ? changed : "");
   }
 
   async function pullIn() {
@@ -40,9 +48,9 @@ if (place) {
     list.replaceChildren(...fragment.querySelectorAll("li"));
     place.querySelector(".empty")?.remove();
     place.dataset.cursor = answer.headers.get("X-Cursor") ?? place.dataset.cursor;
-    known = 0;
-    show.hidden = true;
-    voice.textContent = "";
+    counting.searchParams.delete("dari"); // these are the first page's rows
+    place.dataset.mark = answer.headers.get("X-Mark") ?? place.dataset.mark;
+    offer("");
     const target = first ?? at;
     if (target) list.querySelector(`[data-number="${CSS.escape(target)}"] a`)?.focus({ preventScroll: false });
     document.dispatchEvent(new CustomEvent("rows-changed"));

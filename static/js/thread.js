@@ -1,8 +1,10 @@
 // The conversation, live: fetches what came after the last line that is shown and adds it at the foot;
 // puts earlier lines on top when asked, without moving what is being read. What somebody is writing
-// stays as it is. fresh-url?sesudah=<seq> or ?sebelum=<seq> answers the fragment desk/_thread.html.
+// stays as it is. fresh-url?sesudah=<seq> or ?sebelum=<seq> answers the fragment desk/_thread.html; the
+// former with X-Mark (another one than ours: the page's other parts changed too) and X-More (ask again).
 
 import { ask, everyWhile, gathered, listen } from "./live.js";
+import { refresh } from "./fresh.js";
 
 const place = document.querySelector("[data-thread]");
 
@@ -13,13 +15,11 @@ if (place) {
   const atFoot = () => !box || box.scrollHeight - box.scrollTop - box.clientHeight < 80;
   const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
   let asking = false;
+  let again = false;
 
   async function fetchNew() {
-    if (asking) return;
-    asking = true;
     const answer = await ask(freshUrl, { sesudah: lastSeq() });
-    asking = false;
-    if (!answer || answer.status === 204) return;
+    if (!answer) return;
     const fragment = await read(answer);
     const follow = atFoot();
     for (const line of fragment.querySelectorAll("[data-seq]")) {
@@ -27,6 +27,21 @@ if (place) {
       place.append(line);
     }
     if (follow && box) box.scrollTop = box.scrollHeight;
+    if (answer.headers.get("X-More")) again = true;
+    const mark = answer.headers.get("X-Mark");
+    if (mark && mark !== place.dataset.mark && (await refresh())) place.dataset.mark = mark;
+  }
+
+  // One question at a time; whoever asks meanwhile is answered by another one after it.
+  async function catchUp() {
+    again = true;
+    if (asking) return;
+    asking = true;
+    while (again) {
+      again = false;
+      await fetchNew();
+    }
+    asking = false;
   }
 
   async function showEarlier(link) {
@@ -51,6 +66,6 @@ if (place) {
   });
 
   if (box) box.scrollTop = box.scrollHeight;
-  listen(room ? [room] : [], gathered(fetchNew));
-  everyWhile(fetchNew);
+  listen(room ? [room] : [], gathered(catchUp));
+  everyWhile(catchUp);
 }
