@@ -15,6 +15,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from rq import Queue, Retry, SimpleWorker
+from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import JobTimeoutException
@@ -38,6 +39,13 @@ class NotListed(Exception):
 
 class ListedJob(Job):
     """A job that runs listed functions only, with neither callbacks nor webhooks."""
+
+    def restore(self, raw_data: Any) -> None:
+        """What cannot be read as a job is none, and the worker goes on with the next one."""
+        try:
+            super().restore(raw_data)
+        except Exception as error:
+            raise NoSuchJobError("This is no job.") from error
 
     @property
     def func(self) -> Callable[..., Any]:
