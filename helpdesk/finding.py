@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, false, select
 
-from accounts.rules.access import Viewer
+from accounts.rules.access import Role, Viewer
 from core.database import db
 from core.errors import NotFound
 from core.i18n import gettext
 from helpdesk import office
 from helpdesk.models import Ticket
 from helpdesk.office import WorkList
-from helpdesk.rules.access import reach, sees
+from helpdesk.rules.access import Reach, reach, sees
+
+
+def reach_of(user_id: int, roles: Iterable[Role]) -> Reach:
+    """What somebody of the office reads."""
+    return reach(roles, office.memberships().get(user_id, frozenset()))
+
+
+def may_read(user_id: int, roles: Iterable[Role], queue_id: int) -> bool:
+    """True if tickets of this queue are there for the person, also once it is shut."""
+    queue = office.queue(queue_id)
+    return queue is not None and sees(reach_of(user_id, roles), queue.id, queue.key)
+
+
+def read_by(viewer: Viewer) -> list[WorkList]:
+    """The queues that a person reads, by name, those that were shut among them."""
+    reached = reach_of(viewer.id, viewer.roles)
+    return [queue for queue in office.queues().values() if sees(reached, queue.id, queue.key)]
 
 
 def queues_of(viewer: Viewer) -> list[WorkList]:
-    """The queues that a person reads, by name."""
-    member_of = office.memberships().get(viewer.id, frozenset())
-    reached = reach([role.value for role in viewer.roles], member_of)
-    return [
-        queue
-        for queue in office.queues().values()
-        if queue.active and sees(reached, queue.id, queue.key)
-    ]
+    """The queues that a person reads and that are open, by name."""
+    return [queue for queue in read_by(viewer) if queue.active]
 
 
 def visible(queues: list[WorkList]) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from core.database import db
 from core.i18n import force_locale, gettext, moment_words
 from core.letter import Letter
 from core.mailbox import WHEN_LOST, WRITERS, Mail
-from helpdesk import office
+from helpdesk import finding, office
 from helpdesk.contacts import vault
 from helpdesk.labels import metric_words
 from helpdesk.losses import record_loss
@@ -89,10 +89,13 @@ def to_requester(mail: Mail) -> Letter | None:
 
 
 def to_staff(mail: Mail) -> Letter | None:
-    """A letter to a person of the office about a ticket; None once they work there no more."""
+    """A letter to a person of the office about a ticket; None once they work there no more, or
+    the ticket is where they read nothing."""
     ticket = _ticket(mail)
     user = db.session.get(User, int(mail.recipient.partition(":")[2]))
     if ticket is None or user is None or not user.active or not is_staff(user.role_set):
+        return None
+    if not finding.may_read(user.id, user.role_set, ticket.queue_id):
         return None
     path = f"/laporan/{ticket.number}"
     with force_locale(user.locale):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from accounts.rules.access import Viewer
 from core.canonical import instant
@@ -42,12 +42,6 @@ def page(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
         }
         for notice, event, ticket in rows
     ]
-
-
-def unread(user_id: int) -> int:
-    """How many are unread; counting stops at a hundred."""
-    part = select(Notice.id).where(Notice.user_id == user_id, Notice.read_at.is_(None)).limit(100)
-    return int(db.session.execute(select(func.count()).select_from(part.subquery())).scalar_one())
 
 
 def read_all(viewer: Viewer, now: datetime) -> None:

@@ -12,17 +12,15 @@ from datetime import datetime
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
-from accounts.models import User
-from accounts.rules.access import Role
 from core import event_kinds, events, outbox
 from core.database import db, on_commit
 from core.hints import hint
 from core.mailbox import Order, post
 from core.outbox import Told
-from helpdesk import kinds
+from helpdesk import kinds, recipients
 from helpdesk.broadcasts import tell_swept
 from helpdesk.models import Notice, Ticket
-from sla.kinds import PROMISE_LATER, TIMER_BREACHED, TIMER_STEPPED
+from sla.kinds import PROMISE_LATER, TIMER_BREACHED
 from sla.rules.policy import Metric
 
 SUBSCRIBER = "notify"
@@ -42,20 +40,11 @@ TO_REQUESTER = {
     kinds.TICKET_DUPLICATED.name: "duplicated",
     PROMISE_LATER.name: "later",
 }
-# What people of the office see on their screen.
-TO_ASSIGNEE = {
-    TIMER_STEPPED.name,
-    TIMER_BREACHED.name,
-    kinds.REQUESTER_WROTE.name,
-    kinds.TICKET_REOPENED.name,
-    kinds.TICKET_ASSIGNED.name,
-}
-TO_SUPERVISORS = {TIMER_BREACHED.name}
 MAILED_TO_STAFF = {TIMER_BREACHED.name: "breached"}
 
 
 def register() -> None:
-    wanted = {*TO_REQUESTER, *TO_ASSIGNEE, *TO_SUPERVISORS}
+    wanted = {*TO_REQUESTER, *recipients.TO_HOLDER, *recipients.TO_ANSWERING}
     events.subscribe_durable(SUBSCRIBER, *(event_kinds.KINDS[name] for name in sorted(wanted)))
     outbox.handle(SUBSCRIBER, notify)
 
@@ -63,7 +52,7 @@ def register() -> None:
 def notify(told: Sequence[Told]) -> None:
     """Write the notices and mail orders of a batch of events."""
     tickets = _tickets(told)
-    supervisors = _supervisors() if any(t.kind in TO_SUPERVISORS for t in told) else []
+    people = recipients.people(t.assignee_id for t in tickets.values())
     notices: list[dict[str, object]] = []
     orders: list[Order] = []
     letters: dict[tuple[str, datetime, str], int] = {}
@@ -71,7 +60,7 @@ def notify(told: Sequence[Told]) -> None:
         ticket = tickets.get(one.subject)
         if ticket is None:
             continue
-        for user_id in _staff_for(one, ticket, supervisors):
+        for user_id in recipients.staff(one, ticket.queue_id, ticket.assignee_id, people):
             notices.append(
                 {
                     "user_id": user_id,
@@ -89,8 +78,8 @@ def notify(told: Sequence[Told]) -> None:
             letters.setdefault((one.subject, one.at, letter), one.event_id)
     if notices:
         db.session.execute(insert(Notice).on_conflict_do_nothing(), notices)
-        people = {int(str(n["user_id"])) for n in notices}
-        on_commit(lambda: _hint(people))
+        hinted = {int(str(n["user_id"])) for n in notices}
+        on_commit(lambda: _hint(hinted))
     post(orders + [Order(i, kind, ref, ref) for (ref, _, kind), i in letters.items()])
     tell_swept(told)
 
@@ -107,31 +96,10 @@ def _hint(people: Iterable[int]) -> None:
         hint(f"user:{user_id}", "notices", f"user:{user_id}")
 
 
-def _tickets(told: Sequence[Told]) -> dict[str, Row[int, int | None, bool]]:
+def _tickets(told: Sequence[Told]) -> dict[str, Row[int, int, int | None, bool]]:
     ids = {int(t.subject.partition(":")[2]) for t in told if t.subject.startswith("ticket:")}
+    has_email = Ticket.email.is_not(None).label("has_email")
     rows = db.session.execute(
-        select(Ticket.id, Ticket.assignee_id, Ticket.email.is_not(None).label("has_email")).where(
-            Ticket.id.in_(ids)
-        )
+        select(Ticket.id, Ticket.queue_id, Ticket.assignee_id, has_email).where(Ticket.id.in_(ids))
     )
     return {f"ticket:{row.id}": row for row in rows}
-
-
-def _supervisors() -> list[int]:
-    return list(
-        db.session.scalars(
-            select(User.id).where(User.active, User.roles.contains([Role.SUPERVISOR.value]))
-        )
-    )
-
-
-def _staff_for(
-    one: Told, ticket: Row[int, int | None, bool], supervisors: Sequence[int]
-) -> list[int]:
-    """Without doubles, and never the one who did it."""
-    found: dict[int, None] = {}
-    if one.kind in TO_ASSIGNEE and ticket.assignee_id is not None:
-        found[ticket.assignee_id] = None
-    if one.kind in TO_SUPERVISORS:
-        found.update(dict.fromkeys(supervisors))
-    return [user_id for user_id in found if one.actor != f"user:{user_id}"]

@@ -32,3 +32,12 @@ def reach(roles: Iterable[str], member_of: Iterable[int]) -> Reach:
 def sees(reach: Reach, queue_id: int, queue_key: str) -> bool:
     """True if tickets of this queue are there for the person."""
     return queue_id in reach.queues or (reach.all_queues and queue_key != APART)
+
+
+def answers_for(roles: Iterable[str], reach: Reach, queue_id: int, queue_key: str) -> bool:
+    """True for whoever is told of the queue's broken promises: its supervisors; for the queue
+    apart, which goes past them, its own inspectors."""
+    held = frozenset(roles)
+    if not sees(reach, queue_id, queue_key):
+        return False
+    return "SUPERVISOR" in held or (queue_key == APART and "INSPECTOR" in held)
