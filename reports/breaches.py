@@ -1,11 +1,11 @@
-"""Which promises were broken, how late they were, and who held the ticket at that moment.
+"""Which promises were broken, how late they were, and where and with whom the ticket was then.
 
-Read from stored timers by the index of breaches, newest first; nothing is counted in Python.
+Read from stored timers by the index of breaches, newest first, and only where the reader reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from core import keyset
 from core.database import db
 from core.errors import Invalid
 from core.i18n import gettext
+from helpdesk import office
 from reports.periods import Period
 from sla import book
 
@@ -24,7 +25,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One broken promise. `stopped_at` None: it is still owed."""
+    """One broken promise; `queue` and `holder` at that moment. `stopped_at` None: still owed."""
 
     timer_id: int
     number: str
@@ -54,63 +55,68 @@ class Breach:
 # A ticket is found by its key, so that a page costs the same among millions of tickets.
 TICKET = "CASE WHEN starts_with(t.subject, 'ticket:') THEN CAST(substr(t.subject, 8) AS bigint) END"
 
+
+def queue_at(moment: str) -> str:
+    """SQL for the queue in which the ticket k of timer t was at a moment, by the log."""
+    return f"""
+        CASE WHEN k.transfers = 0 THEN k.queue_id ELSE (
+            SELECT CAST(e.data->>'queue' AS integer) FROM events e
+            WHERE e.subject = t.subject AND e.at <= {moment}
+              AND e.kind IN ('TICKET_FILED', 'TICKET_IMPORTED', 'TICKET_MOVED')
+            ORDER BY e.id DESC LIMIT 1) END"""  # nosec B608 -- moment is a column of ours
+
+
+def fits(moment: str) -> str:
+    """SQL for: it happened in the period, to a ticket that is read, and is what was asked for."""
+    return f"""
+        {moment} >= :start AND {moment} < :end AND k.queue_id = ANY(:reads)
+        AND (CAST(:metric AS text) IS NULL OR t.metric = :metric)
+        AND (CAST(:queue AS integer) IS NULL OR {queue_at(moment)} = :queue)"""
+
+
+# Who held it is what the last giving or moving before the breach says: a move takes it away.
 _ROWS = text(
     f"""
-    SELECT t.id, t.metric, t.started_at, t.breached_at, t.stopped_at, t.calendar_id,
-           t.target->>'clock' = 'wall' AS wall, k.number, k.title, q.name AS queue,
+    WITH found AS MATERIALIZED (
+        SELECT t.id, t.subject, t.metric, t.started_at, t.breached_at, t.stopped_at, t.calendar_id,
+               t.target->>'clock' = 'wall' AS wall, k.number, k.title, k.queue_id, k.transfers
+        FROM timers t JOIN tickets k ON k.id = {TICKET}
+        WHERE t.breached_at IS NOT NULL AND {fits("t.breached_at")}
+          AND (CAST(:at AS timestamptz) IS NULL OR (t.breached_at, t.id) < (:at, :id))
+        ORDER BY t.breached_at DESC, t.id DESC
+        LIMIT :limit)
+    SELECT t.*, {queue_at("t.breached_at").replace("k.", "t.")} AS queue,
            (SELECT u.name FROM events e
             LEFT JOIN users u ON 'user:' || u.id = e.data->>'to'
-            WHERE e.subject = t.subject AND e.kind = 'TICKET_ASSIGNED' AND e.at <= t.breached_at
+            WHERE e.subject = t.subject AND e.at <= t.breached_at
+              AND e.kind IN ('TICKET_ASSIGNED', 'TICKET_MOVED')
             ORDER BY e.id DESC LIMIT 1) AS holder
-    FROM timers t
-    JOIN tickets k ON k.id = {TICKET}
-    JOIN queues q ON q.id = k.queue_id
-    WHERE t.breached_at >= :start AND t.breached_at < :end
-      AND (CAST(:metric AS text) IS NULL OR t.metric = :metric)
-      AND (CAST(:queue AS integer) IS NULL OR k.queue_id = :queue) AND t.breached_at IS NOT NULL
-      AND (CAST(:at AS timestamptz) IS NULL OR (t.breached_at, t.id) < (:at, :id))
-    ORDER BY t.breached_at DESC, t.id DESC
-    LIMIT :limit
-    """  # nosec B608 -- TICKET is a constant of ours
-)
-
-_TOTALS = text(
-    f"""
-    SELECT count(*) AS broken, count(DISTINCT t.subject) AS tickets,
-           count(*) FILTER (WHERE t.stopped_at IS NULL) AS owed
-    FROM timers t JOIN tickets k ON k.id = {TICKET}
-    WHERE t.breached_at >= :start AND t.breached_at < :end
-      AND (CAST(:metric AS text) IS NULL OR t.metric = :metric)
-      AND (CAST(:queue AS integer) IS NULL OR k.queue_id = :queue) AND t.breached_at IS NOT NULL
-    """  # nosec B608 -- TICKET is a constant of ours
-)
-
-_KEPT = text(
-    f"""
-    SELECT count(*) FROM timers t JOIN tickets k ON k.id = {TICKET}
-    WHERE t.reading = 'MET' AND t.stopped_at >= :start AND t.stopped_at < :end
-      AND (CAST(:metric AS text) IS NULL OR t.metric = :metric)
-      AND (CAST(:queue AS integer) IS NULL OR k.queue_id = :queue)
-    """  # nosec B608 -- TICKET is a constant of ours
+    FROM found t ORDER BY t.breached_at DESC, t.id DESC
+    """  # nosec B608 -- all words are ours
 )
 
 
-def _wanted(asked: Period) -> dict[str, Any]:
+def wanted(asked: Period, reads: Collection[int]) -> dict[str, Any]:
+    """The parameters of `fits`."""
     return {
         "start": asked.start,
         "end": asked.end,
         "metric": asked.metric,
         "queue": asked.queue,
+        "reads": sorted(reads),
     }
 
 
 def page(
-    asked: Period, cursor: str | None = None, limit: int = PAGE
+    asked: Period, reads: Collection[int], cursor: str | None = None, limit: int = PAGE
 ) -> tuple[list[Breach], str | None]:
-    """One page and the cursor of the next: one statement."""
+    """One page and the cursor of the next, of tickets in the queues `reads`: one statement.
+
+    Raises Invalid for a cursor that is none of ours.
+    """
     at, ident = _read(cursor) if cursor else (None, None)
     found = db.session.execute(
-        _ROWS, {**_wanted(asked), "at": at, "id": ident, "limit": limit + 1}
+        _ROWS, {**wanted(asked, reads), "at": at, "id": ident, "limit": limit + 1}
     ).all()
     following = None
     if len(found) > limit:
@@ -120,6 +126,7 @@ def page(
 
 
 def _breach(row: Row[Any]) -> Breach:
+    queue = office.queue(row.queue)
     return Breach(
         timer_id=row.id,
         number=row.number,
@@ -130,7 +137,7 @@ def _breach(row: Row[Any]) -> Breach:
         stopped_at=row.stopped_at,
         calendar_id=row.calendar_id,
         wall=row.wall,
-        queue=row.queue,
+        queue=queue.name if queue else "",
         holder=row.holder,
     )
 
@@ -142,34 +149,11 @@ def _read(cursor: str) -> tuple[datetime | None, int]:
         raise Invalid(gettext("This page of the report is not there any more.")) from error
 
 
-def every(asked: Period, step: int = 1000) -> Iterator[Sequence[Breach]]:
-    """All of it, a thousand at a time, for files."""
+def every(asked: Period, reads: Collection[int], step: int) -> Iterator[Sequence[Breach]]:
+    """All of it, `step` at a time, for files."""
     cursor: str | None = None
     while True:
-        rows, cursor = page(asked, cursor, step)
+        rows, cursor = page(asked, reads, cursor, step)
         yield rows
         if cursor is None:
             return
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """`broken` promises on `tickets` reports, `owed` of them not done yet; `kept` in time."""
-
-    broken: int
-    tickets: int
-    owed: int
-    kept: int
-
-    @property
-    def share_kept(self) -> int | None:
-        """Whole percent of promises that ended in the period and were kept; None if none did."""
-        whole = self.broken + self.kept
-        return 100 * self.kept // whole if whole else None
-
-
-def totals(asked: Period) -> Totals:
-    """Two statements at any size."""
-    row = db.session.execute(_TOTALS, _wanted(asked)).one()
-    kept = db.session.execute(_KEPT, _wanted(asked)).scalar_one()
-    return Totals(row.broken, row.tickets, row.owed, kept)

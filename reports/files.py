@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from core.database import db
 from core.i18n import local
 from reports import breaches
 from reports.breaches import Breach
@@ -17,6 +18,8 @@ from reports.periods import Period
 # spreadsheets part cells at semicolons, others at tabs. Wide signs count as plain ones do.
 FORMULA = re.compile(r"(^\s*|[;\t\r\n|]\s*)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 
+
+STEP = 250  # rows; some milliseconds of work at a time, for everybody else waits meanwhile
 
 HEAD = [
     "number",
@@ -32,10 +35,16 @@ HEAD = [
 ]
 
 
-def lines(asked: Period, now: datetime) -> Iterator[str]:
+def lines(asked: Period, reads: Collection[int], now: datetime, step: int = STEP) -> Iterator[str]:
+    """The file in parts. Between them no connection is held, for a reader may be slow: each part
+    goes on by key where the last one ended, and what is missed meanwhile stands before the first.
+    """
+    db.session.close()
     yield "\ufeff" + _line(HEAD)
-    for rows in breaches.every(asked):
-        yield "".join(_line(_cells(one, now)) for one in rows)
+    for rows in breaches.every(asked, reads, step):
+        part = "".join(_line(_cells(one, now)) for one in rows)
+        db.session.close()
+        yield part
 
 
 def _line(cells: list[str]) -> str:

@@ -94,7 +94,7 @@ MATRIX: dict[str, Guard] = {
     "routing.remove": ADMINS,
     "routing.members": ADMINS,
     "breaches.index": FIGURES,
-    "breaches.csv_file": FIGURES,
+    "breaches.csv_file": only(Role.SUPERVISOR),
     "samples.components": ANYONE,  # in development only
 }
 
