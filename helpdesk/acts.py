@@ -32,6 +32,7 @@ from helpdesk.rules.lifecycle import (
     next_status,
 )
 from sla import tracking
+from sla.rows import hold
 from sla.rules.fold import Fold
 
 
@@ -44,7 +45,8 @@ class Moment:
 
 
 def lock(ticket_id: int) -> Moment:
-    """Lock a ticket, take the time after the lock, and end it first if its window is over."""
+    """Lock a ticket and its timers, take the time after that, and end it first if its window is
+    over."""
     ticket = db.session.scalars(
         select(Ticket)
         .where(Ticket.id == ticket_id)
@@ -53,6 +55,7 @@ def lock(ticket_id: int) -> Moment:
     ).one_or_none()
     if ticket is None:
         raise NotFound()
+    hold([ticket.ref])
     moment = Moment(ticket, clock.now())
     end_if_over(moment)
     return moment

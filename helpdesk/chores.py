@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from core import clock
 from core.database import db, transaction
 from helpdesk.acts import Moment, end_if_over
 from helpdesk.models import Ticket
+from sla.rows import hold
 
 BATCH = 100
 
@@ -25,6 +27,10 @@ def end_what_is_over(now: datetime) -> int:
             ticket = session.scalars(
                 select(Ticket).where(Ticket.id == ticket_id).with_for_update(skip_locked=True)
             ).one_or_none()
-            if ticket is not None and end_if_over(Moment(ticket, now)):
+            if ticket is None:
+                continue
+            hold([ticket.ref])
+            # Asked anew: whoever held the ticket until just now may have acted after `now`.
+            if end_if_over(Moment(ticket, clock.now())):
                 ended += 1
     return ended

@@ -19,6 +19,7 @@ from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.vocabulary import Priority
 from sla import tracking
 from sla.kinds import TIMER_BREACHED
+from sla.rows import hold
 
 SUBSCRIBER = "escalate"
 
@@ -40,8 +41,9 @@ def escalate(told: Sequence[Told]) -> None:
         select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id).with_for_update()
     ).all()
     tickets = {ticket.ref: ticket for ticket in rows}
+    hold(list(tickets))
     at = clock.now()
-    chosen = _chosen([t.ref for t in rows])
+    chosen = _chosen(list(tickets))
     quick: list[Entry] = []
     for one in told:
         ticket = tickets.get(one.subject)
@@ -62,7 +64,11 @@ def escalate(told: Sequence[Told]) -> None:
             whole = {**data, "status": ticket.status}
             quick.append(Entry(kinds.PRIORITY_SET, ticket.ref, "system", at, whole))
         else:
+            # What was said before stands before it in the log, which is folded in that order.
+            events.append(quick)
+            quick = []
             record(Moment(ticket, at), kinds.PRIORITY_SET, actor="system", data=data)
+            chosen[ticket.ref] = (choice.policy, choice.calendar)
     events.append(quick)
 
 

@@ -58,7 +58,8 @@ class Came:
     entries: list[Entry]
 
 
-def _came(row: Row[Any], now: datetime) -> Came:
+def came(row: Row[Any], now: datetime) -> Came:
+    """What a sweep at `now` finds out about a timer that wants to be looked at."""
     said, plan = dict(row.said), list(row.plan)
     entries: list[Entry] = []
     data: dict[str, Value] = {"metric": row.metric, "cycle": row.cycle}
@@ -91,9 +92,9 @@ def sweep_batch(now: datetime, batch: int = BATCH) -> int:
         rows = session.execute(_CLAIM, {"now": now, "batch": batch}).all()
         if not rows:
             return 0
-        came = [_came(row, now) for row in rows]
-        events.append([entry for one in came for entry in one.entries])
-        session.execute(_STORE, {"rows": json.dumps([one.values for one in came])})
+        found = [came(row, now) for row in rows]
+        events.append([entry for one in found for entry in one.entries])
+        session.execute(_STORE, {"rows": json.dumps([one.values for one in found])})
     return len(rows)
 
 

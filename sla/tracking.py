@@ -1,8 +1,9 @@
 """Timers of anything that has an event history: start, refresh, rebuild.
 
-A feature registers how its events read as facts. Each of its use cases locks its subject's row,
-takes `at` after the lock, appends its event and calls `refresh`; the fold does the rest, and what
-it finds past due is recorded here and now, so that sweeper and use case never disagree.
+A feature registers how its events read as facts. Each of its use cases locks its subject's row
+and timers (`hold`), takes `at` after that, appends its event and calls `refresh`; the fold does
+the rest, and what it finds past due is recorded here and now, so that sweeper and use case never
+disagree.
 """
 
 from __future__ import annotations
@@ -90,7 +91,8 @@ def start(subject: str, state: Fold, at: datetime) -> None:
 
 
 def refresh(subject: str, at: datetime) -> Fold:
-    """Fold anew after an act at `at` and store the result; the caller holds the subject's lock."""
+    """Fold anew after an act at `at` and store the result. The caller holds the subject's lock,
+    and took `at` after it held the timers."""
     stored = list(
         db.session.scalars(
             select(TimerRow)

@@ -69,11 +69,12 @@ class Fold:
                 running.reckon(timer, fact.at, self.book.calendar(timer.calendar_id))
 
     def advance(self, now: datetime) -> None:
-        """What time alone did before `now`: steps that came, dates that passed."""
+        """What time alone did before `now`: steps that came, dates that passed. What comes at
+        this very moment has not come yet, as for the sweeper; else the two would disagree."""
         for timer in self.timers:
             if not timer.live:
                 continue
-            came = [(at, name) for at, name in timer.plan if at <= now]
+            came = [(at, name) for at, name in timer.plan if at < now]
             for at, name in came:
                 timer.said[name] = at
             timer.plan = timer.plan[len(came) :]

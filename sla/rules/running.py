@@ -66,7 +66,7 @@ def plan(timer: Timer, now: datetime, calendar: Calendar) -> None:
             calendar=calendar,
             pauses=timer.pauses,
         )
-        if at <= now:
+        if at < now:
             # Section 8: one that a change leaves behind is said at the change.
             timer.said[step.name] = now
         else:
