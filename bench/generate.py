@@ -9,10 +9,11 @@ from core.database import transaction
 _TICKETS = text(
     """
     INSERT INTO tickets (number, ticket_class, title, queue_id, priority, status, channel, language,
-                         filed_at, updated_at, next_due_at, last_seq, source, external_id)
+                         filed_at, arrived_at, updated_at, next_due_at, last_seq, source,
+                         external_id)
     SELECT 'B-' || :batch || '-' || n, 'COMPLAINT', 'Laporan nomor ' || n,
            (SELECT id FROM queues WHERE key = 'pengaduan'), 'NORMAL', 'OPEN', 'WEB', 'id',
-           now() - interval '1 day', now(),
+           now() - interval '1 day', now() - interval '1 day', now(),
            now() + make_interval(secs => :first + n * 10), 1, 'bench', :batch || '-' || n
     FROM generate_series(1, :count) AS n
     """

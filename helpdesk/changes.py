@@ -40,6 +40,7 @@ def move(ticket_id: int, queue_id: int, reason: str, actor: str) -> Ticket:
         raise Invalid(fields={"queue": gettext("The report is in this queue already.")})
     moment.ticket.queue_id, moment.ticket.assignee_id = queue_id, None
     moment.ticket.transfers += 1
+    moment.ticket.arrived_at = moment.at
     thread.add(moment, MessageKind.NOTE, actor, words)
     _rechoose(moment, kinds.TICKET_MOVED, actor, {"queue": queue_id, "was": was})
     return moment.ticket

@@ -108,6 +108,7 @@ def file(filing: Filing) -> Receipt:
         "pin_key": vault().fingerprint(f"{code}{pin}", "pin"),
         "idempotency_key": hashed(filing.key),
         "filed_at": at,
+        "arrived_at": at,
         "updated_at": at,
         "last_seq": 1,
     }

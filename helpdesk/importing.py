@@ -140,6 +140,7 @@ _TICKET = [
     "channel",
     "language",
     "filed_at",
+    "arrived_at",
     "updated_at",
     "resolved_at",
     "closes_at",

@@ -27,6 +27,7 @@ COLUMNS = [
     "pin_key",
     "idempotency_key",
     "filed_at",
+    "arrived_at",
     "next_due_at",
     "updated_at",
     "last_seq",

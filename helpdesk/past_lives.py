@@ -97,8 +97,8 @@ class Life:
             self.ident, self.number, TicketClass.COMPLAINT.value, self.spot.category,
             self.spot.place, case.title, self.spot.queue, Priority.NORMAL.value,
             self.status.value, outcome, Channel.IMPORT.value, LANGUAGE,
-            case.opened, self.now, case.closed, closes_at, self.state.next_due(), 1, source,
-            case.external_id,
+            case.opened, case.opened, self.now, case.closed, closes_at,
+            self.state.next_due(), 1, source, case.external_id,
         )  # fmt: skip
 
     def message(self) -> tuple[Any, ...]:

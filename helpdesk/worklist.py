@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, select, text, tuple_
 
 from core import keyset
 from core.database import db
@@ -121,14 +121,12 @@ _COUNTS = text(
     UNION ALL SELECT 'menunggu', (SELECT count(*) FROM (
         SELECT FROM tickets WHERE status = 'PENDING' AND {MINE}
         LIMIT {MOST + 1}) few)
-    UNION ALL SELECT 'newest', (SELECT coalesce(max(id), 0) FROM tickets)
     """  # noqa: S608  # nosec B608 -- the words are ours
 )
 
 
 def counts(user_id: int, queues: Sequence[WorkList], now: datetime) -> dict[str, int]:
-    """How many each view and queue holds, in one statement; counting stops at 1,001. Beside them
-    "newest", the newest ticket of all: what "new since" is counted from."""
+    """How many each view and queue holds, in one statement; counting stops at 1,001."""
     ids = [queue.id for queue in queues]
     rows = db.session.execute(_COUNTS, {"user": user_id, "queues": ids, "now": now})
     return {name: n for name, n in rows}  # noqa: C416 -- a Result is no mapping
@@ -137,17 +135,3 @@ def counts(user_id: int, queues: Sequence[WorkList], now: datetime) -> dict[str,
 def count_words(n: int) -> str:
     """1.000+ where counting stopped."""
     return f"{MOST:,}+".replace(",", ".") if n > MOST else f"{n:,}".replace(",", ".")
-
-
-def newer(criterion: ColumnElement[bool], than: int) -> int:
-    """How many tickets came into a view since."""
-    return int(
-        db.session.execute(
-            select(func.count()).select_from(
-                select(Ticket.id)
-                .where(text(AT_WORK), criterion, Ticket.id > than)
-                .limit(MOST + 1)
-                .subquery()
-            )
-        ).scalar_one()
-    )

@@ -33,6 +33,8 @@ class Ticket(Base):
             postgresql_where=text(AT_WORK),
         ),
         Index("ix_tickets_due", "next_due_at", "id", postgresql_where=text(AT_WORK)),
+        # What came in since a page was made.
+        Index("ix_tickets_arrived", "queue_id", "arrived_at", postgresql_where=text(AT_WORK)),
         # The counts beside the queues, where few of many match.
         Index("ix_tickets_waiting", "queue_id", "id", postgresql_where=text("status = 'PENDING'")),
         Index(
@@ -89,6 +91,7 @@ class Ticket(Base):
     idempotency_key: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
 
     filed_at: Mapped[datetime]
+    arrived_at: Mapped[datetime]  # on the list where it is: filed, moved there, or reopened
     updated_at: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]

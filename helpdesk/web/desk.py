@@ -19,7 +19,7 @@ from accounts.rules.access import Role
 from accounts.who import viewer
 from core import clock
 from core.database import transaction
-from helpdesk import conversation, finding, marks, notices, worklist
+from helpdesk import arrivals, conversation, finding, marks, notices, worklist
 from helpdesk.web import lists, ticket_page, windows
 
 blueprint = Blueprint("desk", __name__)
@@ -56,16 +56,12 @@ def rows() -> Response:
 @staff(*DESK)
 def fresh_count() -> Response:
     """How many came into the view since the page was loaded, and a mark of its rows as they are."""
-    since = windows.key("sejak") or 0
+    page = arrivals.read(request.args.get("sejak", ""))
     queues = finding.queues_of(viewer())
     criterion = worklist.view_criterion(_view(), viewer().id, queues, clock.opened())
     shown = worklist.page(criterion, request.args.get("dari"))
     return jsonify(
-        {
-            "count": worklist.newer(criterion, since),
-            "cursor": since,
-            "mark": marks.of_rows(shown.tickets),
-        }
+        {"count": arrivals.since(criterion, page), "mark": marks.of_rows(shown.tickets)}
     )
 
 

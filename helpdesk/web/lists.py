@@ -9,7 +9,7 @@ from flask import url_for
 
 from accounts.rules.access import Viewer
 from core.i18n import gettext
-from helpdesk import finding, marks, presenting, worklist
+from helpdesk import arrivals, finding, marks, presenting, worklist
 from helpdesk.office import WorkList
 
 
@@ -37,7 +37,7 @@ def rooms_of(view: str, queues: list[WorkList]) -> list[str]:
 def context(
     viewer: Viewer, view: str, now: datetime, cursor: str | None = None, selected: str = ""
 ) -> dict[str, Any]:
-    """Views with their counts and one page of rows: three statements at any size."""
+    """Views with their counts and one page of rows: four statements at any size."""
     queues = finding.queues_of(viewer)
     criterion = worklist.view_criterion(view, viewer.id, queues, now)
     found = worklist.page(criterion, cursor)
@@ -50,7 +50,7 @@ def context(
             "title": title,
             "sort_words": gettext("Nearest date first"),
             "rooms": rooms_of(view, queues),
-            "cursor": counts["newest"],
+            "cursor": arrivals.seen(queues, now).written(),
             "mark": marks.of_rows(found.tickets),
             "rows_url": url_for("desk.rows", antrean=view),
             "count_url": url_for("desk.fresh_count", antrean=view, dari=cursor),

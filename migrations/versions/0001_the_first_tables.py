@@ -289,6 +289,7 @@ def upgrade() -> None:
     sa.Column('pin_key', sa.LargeBinary(), nullable=True),
     sa.Column('idempotency_key', sa.LargeBinary(), nullable=True),
     sa.Column('filed_at', UTCDateTime(), nullable=False),
+    sa.Column('arrived_at', UTCDateTime(), nullable=False),
     sa.Column('updated_at', UTCDateTime(), nullable=False),
     sa.Column('next_due_at', UTCDateTime(), nullable=True),
     sa.Column('resolved_at', UTCDateTime(), nullable=True),
@@ -308,6 +309,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('idempotency_key', name=op.f('uq_tickets_idempotency_key')),
     sa.UniqueConstraint('number', name=op.f('uq_tickets_number'))
     )
+    op.create_index('ix_tickets_arrived', 'tickets', ['queue_id', 'arrived_at'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"))
     op.create_index('ix_tickets_assignee_due', 'tickets', ['assignee_id', 'next_due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"))
     op.create_index('ix_tickets_closes', 'tickets', ['closes_at'], unique=False, postgresql_where=sa.text('closes_at IS NOT NULL'))
     op.create_index('ix_tickets_due', 'tickets', ['next_due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"))

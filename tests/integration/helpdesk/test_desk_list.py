@@ -11,9 +11,9 @@ from sqlalchemy import text
 from accounts.rules.access import Role
 from core import clock as now_of
 from core.clock import MovableClock
-from core.database import db
+from core.database import db, transaction
 from core.errors import Invalid
-from helpdesk import worklist
+from helpdesk import arrivals, changes, tickets, worklist
 from helpdesk.models import Queue, Ticket
 from tests.counting import plan, statements
 from tests.integration.helpdesk.desk import Desk, fresh, queue_id, report
@@ -21,9 +21,9 @@ from tests.integration.helpdesk.desk import Desk, fresh, queue_id, report
 pytestmark = pytest.mark.usefixtures("office")
 
 MANY = text("""
-    INSERT INTO tickets (number, ticket_class, title, queue_id, status, filed_at, updated_at,
-                         next_due_at)
-    SELECT 'X-' || n, 'COMPLAINT', 'Laporan', :queue, 'OPEN', :at, :at,
+    INSERT INTO tickets (number, ticket_class, title, queue_id, status, filed_at, arrived_at,
+                         updated_at, next_due_at)
+    SELECT 'X-' || n, 'COMPLAINT', 'Laporan', :queue, 'OPEN', :at, :at, :at,
            CASE WHEN n % 10 = 0 THEN NULL ELSE :at + make_interval(mins => n) END
     FROM generate_series(1, :many) AS n
 """)
@@ -133,9 +133,35 @@ def test_a_list_that_is_not_there_gets_a_sentence(agent: Desk, view: str) -> Non
     assert agent.get(f"/antrean?antrean={view}").status_code == 422
 
 
-@pytest.mark.parametrize("since", ["9" * 30, "-5", "abc", "%00"])
-def test_counting_from_nonsense_does_not_break(agent: Desk, since: str) -> None:
-    assert agent.get(f"/antrean/baru?antrean=semua&sejak={since}").status_code in (200, 422)
+def test_a_report_that_is_moved_here_or_reopened_is_new_here(agent: Desk) -> None:
+    """Its id is an old one, so nothing may be counted by ids."""
+    moved, settled = report("pungli"), report()
+    with transaction():
+        tickets.accept(settled.id, "user:1")
+        tickets.resolve(settled.id, "Sudah.", "user:1")
+    since = agent.get("/antrean/baris?antrean=semua").headers["X-Cursor"]
+    with transaction():
+        changes.move(moved.id, queue_id("pengaduan"), "Bukan pungli.", "user:1")
+    assert agent.newer("semua", since) == 1
+    with transaction():
+        tickets.reopen(settled.id, "user:1")
+    assert agent.newer("semua", since) == 2
+
+
+def test_a_report_that_was_filed_before_the_page_and_committed_after_it_is_new(
+    clock: MovableClock, agent: Desk
+) -> None:
+    report()
+    page = arrivals.Seen(clock.at, ())  # a page that could not see it yet
+    assert agent.newer("semua", page.written()) == 1
+    clock.forward(timedelta(minutes=2))
+    since = agent.get("/antrean/baris?antrean=semua").headers["X-Cursor"]
+    assert agent.newer("semua", since) == 0
+
+
+@pytest.mark.parametrize("since", ["", "9" * 30, "-5", "abc", "%00", "²", "1." * 5000, "9" * 18])
+def test_counting_from_nonsense_gets_a_sentence(agent: Desk, since: str) -> None:
+    assert agent.get(f"/antrean/baru?antrean=semua&sejak={since}").status_code == 422
 
 
 def test_a_page_costs_the_same_statements_however_long_the_list_is(agent: Desk) -> None:
