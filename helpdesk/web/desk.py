@@ -60,9 +60,7 @@ def fresh_count() -> Response:
     queues = finding.queues_of(viewer())
     criterion = worklist.view_criterion(_view(), viewer().id, queues, clock.opened())
     shown = worklist.page(criterion, request.args.get("dari"))
-    return jsonify(
-        {"count": arrivals.since(criterion, page), "mark": marks.of_rows(shown.tickets)}
-    )
+    return jsonify({"count": arrivals.since(criterion, page), "mark": marks.of_rows(shown.tickets)})
 
 
 @blueprint.get("/laporan/<number>")

@@ -1,7 +1,7 @@
 // The queue, live: says how many reports are new and pulls them in when asked, so that no row moves
 // under the hand. Without a socket it asks every 30 seconds.
 //
-//   count-url?sejak=<cursor> answers {"count": 3, "cursor": "…", "mark": "…"}; another mark than ours
+//   count-url?sejak=<cursor> answers {"count": 3, "mark": "…"}; another mark than ours
 //   means that the rows themselves changed.
 //   hint-url (the queue's own rows, in order) answers the fragment desk/_rows.html, with the
 //   headers X-Cursor, the cursor to count from next, and X-Mark.

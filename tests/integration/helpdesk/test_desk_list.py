@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("office")
 MANY = text("""
     INSERT INTO tickets (number, ticket_class, title, queue_id, status, filed_at, arrived_at,
                          updated_at, next_due_at)
-    SELECT 'X-' || n, 'COMPLAINT', 'Laporan', :queue, 'OPEN', :at, :at, :at,
+    SELECT :key || '-' || n, 'COMPLAINT', 'Laporan', :queue, 'OPEN', :at, :at, :at,
            CASE WHEN n % 10 = 0 THEN NULL ELSE :at + make_interval(mins => n) END
     FROM generate_series(1, :many) AS n
 """)
@@ -34,8 +34,8 @@ def agent(app: Flask) -> Desk:
     return Desk(app, "Rani", Role.AGENT, "pengaduan")
 
 
-def fill(many: int) -> None:
-    db.session.execute(MANY, {"queue": queue_id("pengaduan"), "many": many, "at": now_of.now()})
+def fill(many: int, key: str = "pengaduan") -> None:
+    db.session.execute(MANY, {"queue": queue_id(key), "many": many, "at": now_of.now(), "key": key})
     db.session.commit()
 
 
@@ -82,9 +82,9 @@ def test_following_a_page_shows_the_next_one(agent: Desk) -> None:
     first = agent.get("/antrean?antrean=semua").text
     link = first.split("dari=")[1].split('"')[0]
     second = agent.get(f"/antrean?antrean=semua&dari={link}").text
-    assert '/laporan/X-1"' in first
-    assert '/laporan/X-1"' not in second
-    assert '/laporan/X-30"' in second
+    assert '/laporan/pengaduan-1"' in first
+    assert '/laporan/pengaduan-1"' not in second
+    assert '/laporan/pengaduan-30"' in second
 
 
 def test_each_view_shows_what_its_name_says(agent: Desk, clock: MovableClock) -> None:
@@ -180,6 +180,7 @@ def test_a_page_costs_the_same_statements_however_long_the_list_is(agent: Desk) 
 
 def test_ten_thousand_open_reports_are_read_along_the_index(agent: Desk) -> None:
     fill(10_000)
+    fill(10_000, "informasi")
     db.session.execute(text("ANALYZE tickets"))
     criterion = worklist.view_criterion(str(queue().id), 1, [queue()], now_of.now())
     with statements() as collected:
