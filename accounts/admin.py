@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from accounts import frame, labels, people
+from accounts import frame, joining, labels, people
 from accounts.guard import staff, viewer
 from accounts.rules.access import Role, roles_of
 from core.database import transaction
@@ -58,11 +58,14 @@ def add() -> Response | tuple[str, int]:
     if stale():
         return _add_page(typed, {"form": labels.form_too_old()}), 400
     try:
+        who = joining.newcomer(
+            name=str(typed["name"]),
+            email=str(typed["email"]),
+            password=request.form.get("password", ""),
+        )
         with transaction():
-            people.create_user(
-                name=str(typed["name"]),
-                email=str(typed["email"]),
-                password=request.form.get("password", ""),
+            joining.create_user(
+                who,
                 roles=roles_of(request.form.getlist("roles")),
                 actor=viewer().ref,
             )
@@ -90,8 +93,9 @@ def set_roles(user_id: int) -> Response:
 @admin_only
 def give_password(user_id: int) -> Response | tuple[str, int]:
     try:
+        password_hash = people.new_password(user_id, request.form.get("password", ""))
         with transaction():
-            people.give_password(user_id, request.form.get("password", ""), actor=viewer().ref)
+            people.give_password(user_id, password_hash, actor=viewer().ref)
     except Invalid as error:
         return _person_page(user_id, error.fields), error.status
     return _back(user_id, gettext("The new password holds from now on."))

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from accounts import people
+from accounts import joining, people
 from accounts.rules.access import Role
 from core.commands import OnPreparedDatabase
 from core.database import transaction
@@ -22,8 +22,9 @@ def create_admin(email: str, name: str, password_stdin: bool) -> None:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    who = joining.newcomer(name=name, email=email, password=password)
     with transaction():
-        people.create_user(name=name, email=email, password=password, roles=[Role.ADMIN])
+        joining.create_user(who, roles=[Role.ADMIN])
     click.echo(f"{email} may sign in as administrator.")
 
 

@@ -1,4 +1,8 @@
-"""Signing in and out, and passwords. Nothing here commits."""
+"""Signing in and out, and passwords. Nothing here commits.
+
+A password is proved before the transaction that believes it, because hashing is slow and a
+transaction holds a connection; what may have changed in between is compared again under the lock.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,16 @@ class WrongPassword(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """Whose password fitted which hash: good for as long as that hash holds. `renewed` is the hash
+    to be stored from now on, if there is another one."""
+
+    user_id: int
+    password_hash: str
+    renewed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A fresh session: its token goes into a cookie and nowhere else."""
 
@@ -38,19 +52,29 @@ def normal_email(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed[:LONGEST].replace("\x00", "")).strip().casefold()
 
 
-def log_in(email: str, password: str, device: str) -> Opened:
-    """Open a session. Raises WrongPassword; counting the tries is the entry point's part."""
-    user = _by_email(email)
-    seen_hash = user.password_hash if user else None
-    good = passwords.fits(password, seen_hash if user and user.active else None)
-    if user is None or not good:
+def prove(email: str, password: str) -> Proof:
+    """Whose address and password these are; outside of any transaction, for it is slow.
+
+    Raises WrongPassword; counting the tries is the entry point's part.
+    """
+    found = db.session.execute(
+        select(User.id, User.password_hash).where(User.email == normal_email(email), User.active)
+    ).one_or_none()
+    good = passwords.fits(password, found.password_hash if found else None)
+    if found is None or not good:
         raise _wrong()
-    # Meanwhile somebody may have shut the account off or changed the password.
-    locked = _locked(user.id)
-    if not locked.active or locked.password_hash != seen_hash:
+    aged = passwords.ages(found.password_hash)
+    return Proof(found.id, found.password_hash, passwords.hashed(password) if aged else None)
+
+
+def log_in(proof: Proof, device: str) -> Opened:
+    """Open a session. Raises WrongPassword if the account was shut off or got another password
+    since it was proved."""
+    locked = _locked(proof.user_id)
+    if not locked.active or locked.password_hash != proof.password_hash:
         raise _wrong()
-    if passwords.ages(locked.password_hash):
-        locked.password_hash = passwords.hashed(password)
+    if proof.renewed is not None:
+        locked.password_hash = proof.renewed
     token = sessions.open_session(locked, device)
     _record(kinds.USER_LOGGED_IN, locked, locked.ref)
     return Opened(token, locked.email, locked.role_set)
@@ -72,29 +96,32 @@ def end_everywhere(viewer: Viewer) -> int:
     return count
 
 
-def change_password(viewer: Viewer, old: str, new: str, again: str) -> None:
-    """Give oneself another password; every other session of theirs ends.
+def choose_password(viewer: Viewer, old: str, new: str, again: str) -> Proof:
+    """What `change_password` stores; outside of any transaction, for it is slow.
 
     Raises Invalid with the fields "old", "password" or "again".
     """
-    user = _locked(viewer.id)
-    if not passwords.fits(old, user.password_hash):
-        sentence = gettext("This is not your present password.")
-        raise WrongPassword(sentence, fields={"old": sentence})
+    stored = db.session.execute(select(User.password_hash).where(User.id == viewer.id)).scalar_one()
+    if not passwords.fits(old, stored):
+        raise _not_the_present_one()
     if new != again:
         sentence = gettext("The two new passwords differ. Please type the same one twice.")
         raise Invalid(sentence, fields={"again": sentence})
-    passwords.require_good(new, (user.name, user.email))
-    user.password_hash = passwords.hashed(new)
+    passwords.require_good(new, (viewer.name, viewer.email))
+    return Proof(viewer.id, stored, passwords.hashed(new))
+
+
+def change_password(viewer: Viewer, proof: Proof) -> None:
+    """Give oneself another password; every other session of theirs ends.
+
+    Raises WrongPassword if it was changed since the present one was proved.
+    """
+    user = _locked(viewer.id)
+    if proof.renewed is None or user.password_hash != proof.password_hash:
+        raise _not_the_present_one()
+    user.password_hash = proof.renewed
     sessions.end_sessions(user.id, but=viewer.session_key)
     _record(kinds.PASSWORD_CHANGED, user, viewer.ref)
-
-
-def _by_email(email: str) -> User | None:
-    found: User | None = db.session.scalars(
-        select(User).where(User.email == normal_email(email))
-    ).one_or_none()
-    return found
 
 
 def _locked(user_id: int) -> User:
@@ -107,3 +134,8 @@ def _record(kind: Kind, user: User, actor: str, **data: int | str) -> None:
 
 def _wrong() -> WrongPassword:
     return WrongPassword(gettext("The e-mail address or the password is not right."))
+
+
+def _not_the_present_one() -> WrongPassword:
+    sentence = gettext("This is not your present password.")
+    return WrongPassword(sentence, fields={"old": sentence})

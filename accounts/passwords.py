@@ -1,14 +1,14 @@
 """Passwords as Argon2id hashes, worked out where they stall nobody else.
 
 A hash takes some 25 ms of CPU, which in gevent's loop would hold up every other request; so it
-runs in a small pool of real threads there, which also bounds the memory (19 MiB each).
+runs in a small pool of real threads there, which also bounds the memory (19 MiB each), and never
+with a database connection in hand (see core.threads).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,34 +16,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from accounts.rules.password import LEAST, MOST, Weakness, normal, weakness
 from core.errors import Invalid
 from core.i18n import gettext
-
-T = TypeVar("T")
-AT_ONCE = 2
+from core.threads import aside
 
 # OWASP's password storage sheet: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-@lru_cache(maxsize=1)
-def _pool() -> Any:
-    from gevent.threadpool import ThreadPool
-
-    return ThreadPool(AT_ONCE)
-
-
-def _apart(work: Callable[[], T]) -> T:
-    """Run in the thread pool under gevent, else right here."""
-    from gevent import monkey
-
-    if not monkey.is_module_patched("threading"):
-        return work()
-    result: T = _pool().apply(work)
-    return result
-
-
 def hashed(password: str) -> str:
-    """The Argon2id hash of a password."""
-    return _apart(lambda: _hasher.hash(normal(password)))
+    """The Argon2id hash of a password. Raises RuntimeError in an open transaction."""
+    return aside("passwords", lambda: _hasher.hash(normal(password)))
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +34,10 @@ def nobody() -> str:
 
 
 def fits(password: str, password_hash: str | None) -> bool:
-    """True if the password belongs to the hash; with None all the work is done for False."""
+    """True if the password belongs to the hash; with None all the work is done for False.
+
+    Raises RuntimeError in an open transaction.
+    """
     typed = normal(password)[: MOST + 1]
     stored = password_hash or nobody()
 
@@ -63,7 +47,7 @@ def fits(password: str, password_hash: str | None) -> bool:
         except (VerificationError, InvalidHashError):
             return False
 
-    return _apart(work) and password_hash is not None
+    return aside("passwords", work) and password_hash is not None
 
 
 def ages(password_hash: str) -> bool:

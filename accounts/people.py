@@ -1,12 +1,10 @@
-"""Administrators' acts on accounts: add, give roles, shut off. Nothing here commits."""
+"""Administrators' acts on accounts: give roles and passwords, shut off. Nothing here commits."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 
 from accounts import kinds, passwords, sessions
 from accounts.login import normal_email
@@ -14,64 +12,12 @@ from accounts.models import User
 from accounts.rules.access import Role
 from core import clock, events
 from core.database import db
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, NotFound
 from core.event_kinds import Kind
 from core.events import Entry
 from core.i18n import gettext
 
-NAME_MOST = 120
-EMAIL_MOST = 254
-EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 PAGE = 50
-
-
-def create_user(
-    *, name: str, email: str, password: str, roles: Iterable[Role] = (), actor: str = "system"
-) -> User:
-    """Add an account. Raises Invalid with the fields "name", "email" and "password" at once."""
-    name, email = " ".join(name.split()), normal_email(email)
-    wrong = _wrong_fields(name, email)
-    try:
-        passwords.require_good(password, (name, email))
-    except Invalid as error:
-        wrong.update(error.fields)
-    if wrong:
-        raise Invalid(gettext("This account was not added yet."), fields=wrong)
-    user = User(
-        name=name,
-        email=email,
-        password_hash=passwords.hashed(password),
-        roles=sorted(set(roles)),
-        created_at=clock.now(),
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(user)
-    except IntegrityError as error:  # somebody added the same address a moment ago
-        raise _taken() from error
-    _record(kinds.USER_CREATED, user, actor)
-    given = {role.value: "GIVEN" for role in user.role_set}
-    if given:
-        _record(kinds.ROLES_CHANGED, user, actor, **given)
-    return user
-
-
-def _wrong_fields(name: str, email: str) -> dict[str, str]:
-    wrong: dict[str, str] = {}
-    if not name or "\x00" in name:
-        wrong["name"] = gettext("Please write the person's name.")
-    elif len(name) > NAME_MOST:
-        wrong["name"] = gettext("Please use at most %(most)d characters.", most=NAME_MOST)
-    if len(email) > EMAIL_MOST or not EMAIL.fullmatch(email):
-        wrong["email"] = gettext("This is not an e-mail address, such as name@office.go.id.")
-    elif db.session.scalar(select(User.id).where(User.email == email)) is not None:
-        wrong.update(_taken().fields)
-    return wrong
-
-
-def _taken() -> Invalid:
-    sentence = gettext("There is an account with this e-mail address already.")
-    return Invalid(sentence, fields={"email": sentence})
 
 
 def set_roles(user_id: int, roles: Iterable[Role], *, actor: str) -> User:
@@ -119,11 +65,20 @@ def reactivate(user_id: int, *, actor: str) -> User:
     return user
 
 
-def give_password(user_id: int, password: str, *, actor: str) -> User:
+def new_password(user_id: int, password: str) -> str:
+    """The hash of a password for this account; outside of any transaction, for it is slow.
+
+    Raises Invalid with the field "password", or NotFound.
+    """
+    user = find(user_id)
+    passwords.require_good(password, (user.name, user.email))
+    return passwords.hashed(password)
+
+
+def give_password(user_id: int, password_hash: str, *, actor: str) -> User:
     """A new password from an administrator, for whoever forgot theirs; all sessions end."""
     user = _locked(user_id)
-    passwords.require_good(password, (user.name, user.email))
-    user.password_hash = passwords.hashed(password)
+    user.password_hash = password_hash
     sessions.end_sessions(user.id)
     _record(kinds.PASSWORD_CHANGED, user, actor)
     return user

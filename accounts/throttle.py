@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,12 +24,15 @@ from sqlalchemy import delete, func, select, text
 
 from accounts.models import Attempt
 from core import clock
-from core.database import db, transaction
+from core.database import db, let_go, transaction
 from core.errors import TooMany
 from core.i18n import gettext, span_words
 
 PER_KEY = 10
 WINDOW = timedelta(minutes=5)
+# The overall limits are one key for everybody: who waits for its lock waits with a connection in
+# hand, and a hundred guesses at once would have them all. So they queue up before they take one.
+_turns = threading.BoundedSemaphore(2)
 KEPT = timedelta(days=1)
 
 
@@ -48,7 +52,8 @@ def counted(*limits: Limit) -> Iterator[None]:
 
     Raises TooMany, with the seconds to wait, before the body runs.
     """
-    with transaction():
+    let_go()
+    with _turns, transaction():
         # In one order for everybody, so that two who hold a lock each never wait for one another.
         taken = [take(limit) for limit in sorted(limits, key=_hash)]
     yield

@@ -46,10 +46,12 @@ def sign_in() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
         return _login_page(email, back, {"form": form_too_old()}), 400
     former = who.current_user()
     try:
-        with throttle.counted(*_limits(email)), transaction():
-            opened = login.log_in(email, password, device_words(request.user_agent.string))
-            if former is not None:
-                login.log_out(former)
+        with throttle.counted(*_limits(email)):
+            proof = login.prove(email, password)
+            with transaction():
+                opened = login.log_in(proof, device_words(request.user_agent.string))
+                if former is not None:
+                    login.log_out(former)
     except TooMany as error:
         page = _login_page(email, back, {"form": str(error)})
         return page, error.status, {"Retry-After": str(error.wait)}
@@ -122,10 +124,12 @@ def account() -> str:
 def change_password() -> Response | tuple[str, int]:
     person, typed = who.viewer(), request.form
     try:
-        with throttle.counted(throttle.Limit("password", person.ref)), transaction():
-            login.change_password(
+        with throttle.counted(throttle.Limit("password", person.ref)):
+            proof = login.choose_password(
                 person, typed.get("old", ""), typed.get("new", ""), typed.get("again", "")
             )
+            with transaction():
+                login.change_password(person, proof)
     except (Invalid, TooMany) as error:
         return _account_page(_errors(error)), error.status
     flash(gettext("Your password was changed; your other devices are signed out."))

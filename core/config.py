@@ -24,7 +24,7 @@ from core.weakness import weakness
 ENGINE = {
     "hide_parameters": True,  # else an error's words hold what people typed
     "max_overflow": 0,
-    "pool_timeout": 5,
+    "pool_timeout": 3,
     "connect_args": {
         "connect_timeout": 3,
         "options": "-c statement_timeout=30s -c lock_timeout=10s -c timezone=UTC"
@@ -116,13 +116,16 @@ class Settings(BaseModel):
         """What Flask's config and its extensions read; the servers must be known by now."""
         if self.database_url is None or self.redis_url is None:
             raise Refused("The servers are not started yet, so their addresses are not known.")
+        from core.pool import ShortLine  # the parent reads settings only, and starts sooner
+
+        engine = {**ENGINE, "poolclass": ShortLine, "pool_size": self.pool_size}
         return {
             "ENV": self.env,
             "STATE_DIR": str(self.state.root),
             "TESTING": self.env == "test",
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {**ENGINE, "pool_size": self.pool_size},
+            "SQLALCHEMY_ENGINE_OPTIONS": engine,
             "REDIS_URL": self.redis_url,
             "LEASE_SECONDS": self.lease_seconds,
             "BASE_URL": self.address,

@@ -113,6 +113,17 @@ def transaction() -> Iterator[Session]:
             log.exception("work after the commit failed")
 
 
+def let_go() -> None:
+    """Give the connection back before something slow, so that others are served meanwhile.
+
+    Raises RuntimeError in an open transaction, which would be torn apart by it.
+    """
+    session = db.session()
+    if session.info.get(_OPEN):
+        raise RuntimeError("Nothing slow is done with a transaction open.")
+    session.rollback()
+
+
 def only_reads() -> None:
     """Until a transaction is opened, this request's session reads (see core.reading)."""
     db.session().info[READING] = True

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import func, select, text
 
-from accounts.people import create_user
+from accounts.joining import create_user, newcomer
 from accounts.rules.access import Role
 from core import clock, outbox
 from core.clock import MovableClock
@@ -59,11 +59,15 @@ def make(at: datetime, passwords: dict[str, str]) -> None:
 
 
 def _people(passwords: dict[str, str]) -> dict[str, int]:
+    known = {
+        email: newcomer(name=name, email=email, password=passwords[email])
+        for email, (name, _, _) in _WHO.items()
+    }
     with transaction():
         queues = dict(db.session.execute(select(Queue.key, Queue.id)).all())
         found: dict[str, int] = {}
-        for email, (name, roles, member_of) in _WHO.items():
-            user = create_user(name=name, email=email, password=passwords[email], roles=roles)
+        for email, (_, roles, member_of) in _WHO.items():
+            user = create_user(known[email], roles=roles)
             found[email.partition("@")[0]] = user.id
             for key in member_of:
                 db.session.add(Member(queue_id=queues[key], user_id=user.id))

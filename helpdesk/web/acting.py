@@ -20,21 +20,20 @@ from core.errors import Conflict, Invalid, NotFound
 from core.http import keeps_text, stale
 from core.i18n import gettext
 from helpdesk import finding
-from helpdesk.models import Ticket
 from helpdesk.web import ticket_page
 from helpdesk.web.desk import DESK
+from helpdesk.web.uploads import read_uploads
 
 blueprint = Blueprint("desk_acts", __name__, url_prefix="/laporan/<number>")
 
 
-Doing = Callable[[Ticket, Viewer], object]
-
-
+Doing = Callable[..., object]  # (ticket, viewer), and (ticket, viewer, files) where files may come
 FIELDS = {"body": "text", "of": "other"}
 
 
-def act(verb: str, path: str, done: str = "") -> Callable[[Doing], Doing]:
-    """Make a POST address of a function (ticket, viewer) that does one use case."""
+def act(verb: str, path: str, *, files: bool = False) -> Callable[[Doing], Doing]:
+    """Make a POST address of a function that does one use case. `files`: it gets those that were
+    sent as well, cleaned before the transaction, for that is slow."""
 
     def decorate(doing: Doing) -> Doing:
         @blueprint.post(path, endpoint=doing.__name__)
@@ -42,14 +41,14 @@ def act(verb: str, path: str, done: str = "") -> Callable[[Doing], Doing]:
         @keeps_text
         @wraps(doing)
         def view(number: str) -> BaseResponse | tuple[str, int]:
-            return _carry_out(verb, number, doing)
+            return _carry_out(verb, number, doing, files)
 
         return doing
 
     return decorate
 
 
-def _carry_out(verb: str, number: str, doing: Doing) -> BaseResponse | tuple[str, int]:
+def _carry_out(verb: str, number: str, doing: Doing, files: bool) -> BaseResponse | tuple[str, int]:
     viewer = signed_in()
     ticket = finding.get(viewer, number)
     try:
@@ -57,8 +56,9 @@ def _carry_out(verb: str, number: str, doing: Doing) -> BaseResponse | tuple[str
             raise Invalid(
                 gettext("This page had been open for a long time. Please send it once more.")
             )
+        sent = [read_uploads(request.files.getlist("files"))] if files else []
         with transaction():
-            doing(ticket, viewer)
+            doing(ticket, viewer, *sent)
     except (Invalid, Conflict) as error:
         return _again(verb, number, error), error.status
     flash(_done(verb), "met")

@@ -16,7 +16,6 @@ from helpdesk.models import Ticket
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from helpdesk.web import ticket_page
 from helpdesk.web.acting import act, blueprint
-from helpdesk.web.uploads import read_uploads
 
 
 def _text() -> str:
@@ -40,10 +39,6 @@ def _keep(ticket: Ticket, viewer: Viewer, *names: str) -> None:
         tickets.note(ticket.id, "\n".join(typed), viewer.ref, f"{key}:reason" if key else None)
 
 
-def _uploads() -> list[Cleaned]:
-    return read_uploads(request.files.getlist("files"))
-
-
 def _number(name: str) -> int | None:
     """A chosen id. Raises Invalid for anything that is none."""
     value = request.form.get(name, "").strip()
@@ -54,19 +49,19 @@ def _number(name: str) -> int | None:
     return int(value)
 
 
-@act("reply", "/jawaban")
-def answer(ticket: Ticket, viewer: Viewer) -> None:
-    tickets.answer(ticket.id, _text(), viewer.ref, _key(), _uploads())
+@act("reply", "/jawaban", files=True)
+def answer(ticket: Ticket, viewer: Viewer, files: list[Cleaned]) -> None:
+    tickets.answer(ticket.id, _text(), viewer.ref, _key(), files)
 
 
-@act("ask", "/pertanyaan")
-def ask(ticket: Ticket, viewer: Viewer) -> None:
-    tickets.ask(ticket.id, _text(), viewer.ref, _key(), _uploads())
+@act("ask", "/pertanyaan", files=True)
+def ask(ticket: Ticket, viewer: Viewer, files: list[Cleaned]) -> None:
+    tickets.ask(ticket.id, _text(), viewer.ref, _key(), files)
 
 
-@act("resolve", "/penyelesaian")
-def resolve(ticket: Ticket, viewer: Viewer) -> None:
-    tickets.resolve(ticket.id, _text(), viewer.ref, _key(), _uploads())
+@act("resolve", "/penyelesaian", files=True)
+def resolve(ticket: Ticket, viewer: Viewer, files: list[Cleaned]) -> None:
+    tickets.resolve(ticket.id, _text(), viewer.ref, _key(), files)
 
 
 @act("note", "/catatan")

@@ -25,7 +25,7 @@ def read_uploads(files: Iterable[FileStorage]) -> list[Cleaned]:
 def _read(file: FileStorage) -> Cleaned:
     name, stream = file.filename or "", file.stream
     try:
-        return aside(lambda: clean(name, stream))
+        return aside("files", lambda: clean(name, stream))
     except Refused as refused:
         sentence = _sentences(name[:60]).get(refused.reason)
         raise Invalid(fields={"files": sentence or ""}) from refused

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from accounts.people import create_user
+from accounts.joining import create_user, newcomer
 from accounts.rules.access import Role
 from core.database import transaction
 
@@ -146,10 +146,9 @@ def test_strangers_get_no_further_than_the_public_pages(app: Flask, client: Flas
 def test_each_role_opens_what_the_matrix_gives_it(
     app: Flask, client: FlaskClient, role: Role | None
 ) -> None:
+    who = newcomer(name="Sari", email="r@kota.example", password=PASSWORD)
     with transaction():
-        create_user(
-            name="Sari", email="r@kota.example", password=PASSWORD, roles=[role] if role else []
-        )
+        create_user(who, roles=[role] if role else [])
     _sign_in(app, client)
     for endpoint, path in _simple_pages(app):
         kind, roles = MATRIX[endpoint]

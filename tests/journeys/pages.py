@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from accounts.people import create_user
+from accounts.joining import create_user, newcomer
 from accounts.rules.access import Role
 from core.database import db, transaction
 from helpdesk.models import Member, Queue
@@ -65,8 +65,9 @@ class Visitor:
 
 def person(name: str, email: str, role: Role, *queues: str) -> int:
     """Somebody of the office who works on these queues."""
+    who = newcomer(name=name, email=email, password=PASSWORD)
     with transaction() as session:
-        user = create_user(name=name, email=email, password=PASSWORD, roles=[role])
+        user = create_user(who, roles=[role])
         for key in queues:
             queue_id = session.query(Queue.id).filter_by(key=key).scalar()
             db.session.add(Member(queue_id=queue_id, user_id=user.id))

@@ -92,7 +92,7 @@ def work():
     with lock: now += 1; most = max(most, now)
     sleep(0.05)
     with lock: now -= 1
-gevent.joinall([gevent.spawn(aside, work) for _ in range(12)])
+gevent.joinall([gevent.spawn(aside, "files", work) for _ in range(12)])
 assert most == {AT_ONCE}, most
 """
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from accounts.joining import create_user, newcomer
 from accounts.models import User
-from accounts.people import create_user
 from accounts.rules.access import Role
 from core.database import transaction
 
@@ -18,8 +18,9 @@ OTHER = "sebuah kucing oranye di atap"
 
 def somebody(email: str = "sari@kota.example", roles: Iterable[Role] = (Role.AGENT,)) -> User:
     """Add an account whose password is GOOD."""
+    who = newcomer(name="Sari Wulandari", email=email, password=GOOD)
     with transaction():
-        return create_user(name="Sari Wulandari", email=email, password=GOOD, roles=roles)
+        return create_user(who, roles=roles)
 
 
 def sign_in(

@@ -7,8 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from accounts.joining import create_user, newcomer
 from accounts.models import User
-from accounts.people import create_user, deactivate, page, set_roles
+from accounts.people import deactivate, page, set_roles
 from accounts.rules.access import Role
 from core.database import db, transaction
 from core.errors import Conflict, Invalid, NotFound
@@ -47,15 +48,20 @@ def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays(admin: Flask
 
 
 def test_two_accounts_never_share_an_address(admin: FlaskClient) -> None:
+    late = newcomer(name="Lain", email="SARI@kota.example", password=GOOD)
     somebody()
-    with pytest.raises(Invalid) as caught, transaction():
-        create_user(name="Lain", email="SARI@kota.example", password=GOOD)
+    with pytest.raises(Invalid) as caught:
+        newcomer(name="Lain", email="SARI@kota.example", password=GOOD)
     assert set(caught.value.fields) == {"email"}
+    with pytest.raises(Invalid) as too_late, transaction():
+        create_user(late)
+    assert set(too_late.value.fields) == {"email"}
 
 
 def test_pages_show_scripts_as_words(admin: FlaskClient) -> None:
+    who = newcomer(name="<script>alert(1)</script>", email="x@kota.example", password=GOOD)
     with transaction():
-        create_user(name="<script>alert(1)</script>", email="x@kota.example", password=GOOD)
+        create_user(who)
     assert "<script>alert(1)" not in admin.get("/orang").text
 
 

@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from accounts import cookies
+from accounts import cookies, login
 from accounts.models import Attempt, Session
-from accounts.people import deactivate, set_roles
+from accounts.people import deactivate, give_password, new_password, set_roles
 from accounts.rules.access import Role
 from core.clock import MovableClock
 from core.database import db, transaction
@@ -296,3 +296,22 @@ def test_the_log_holds_who_and_when_and_no_words(client: FlaskClient) -> None:
     assert [row.kind for row in rows] == ["USER_CREATED", "ROLES_CHANGED", "USER_LOGGED_IN"]
     assert rows[1].data == {"AGENT": "GIVEN"}
     assert not any("sari" in str(row.data).lower() for row in rows)
+
+
+def test_a_password_that_was_changed_while_another_was_proved_opens_nothing() -> None:
+    person = somebody()
+    proof = login.prove("sari@kota.example", GOOD)
+    other = new_password(person.id, OTHER)
+    with transaction():
+        give_password(person.id, other, actor="system")
+    with pytest.raises(login.WrongPassword), transaction():
+        login.log_in(proof, "HP")
+
+
+def test_an_account_that_was_shut_off_while_it_was_proved_opens_nothing() -> None:
+    person = somebody()
+    proof = login.prove("sari@kota.example", GOOD)
+    with transaction():
+        deactivate(person.id, actor="system")
+    with pytest.raises(login.WrongPassword), transaction():
+        login.log_in(proof, "HP")
