@@ -9,7 +9,13 @@ from core.events import Event
 from core.i18n import gettext, moment_words
 from helpdesk import kinds
 from helpdesk.labels import class_words, metric_words, priority_words
-from sla.kinds import PROMISE_LATER, TIMER_BREACHED, TIMER_STEPPED
+from sla.kinds import (
+    CALENDAR_MOVED,
+    PROMISE_LATER,
+    TIMER_BREACHED,
+    TIMER_MOVED,
+    TIMER_STEPPED,
+)
 from sla.rules.policy import Metric
 
 
@@ -19,8 +25,9 @@ def for_citizen(event: Event) -> str:
         return _missed(str(event.data["metric"]))
     if event.kind == kinds.TICKET_CLASSED.name:
         return _class_changed(event)
-    if event.kind == PROMISE_LATER.name:
-        return _later(event) if event.data["metric"] != Metric.VERIFICATION else ""
+    if event.kind in (PROMISE_LATER.name, TIMER_MOVED.name):
+        told = event.data["metric"] != Metric.VERIFICATION and "promised" in event.data
+        return _later(event) if told else ""
     if event.kind == kinds.REPLY_REMINDED.name:
         return gettext("We reminded you of our question")
     return {
@@ -64,11 +71,19 @@ def _later(event: Event) -> str:
     )
 
 
+def _moved(event: Event) -> str:
+    return gettext(
+        "The calendar changed. %(what)s: %(when)s",
+        what=metric_words(str(event.data["metric"])),
+        when=moment_words(parse_instant(str(event.data["due"]))),
+    )
+
+
 def for_office(event: Event, names: Mapping[str, str]) -> str:
     """A sentence with who did it; every kind has one."""
     words = _office_words(event)
     who = names.get(event.actor)
-    return f"{words} ({who})" if who else words
+    return f"{words} ({who})" if who and words else words
 
 
 def _office_words(event: Event) -> str:
@@ -77,6 +92,8 @@ def _office_words(event: Event) -> str:
         return _missed(str(data["metric"]))
     if event.kind == PROMISE_LATER.name:
         return _later(event)
+    if event.kind == TIMER_MOVED.name:
+        return _moved(event)
     if event.kind == TIMER_STEPPED.name:
         return gettext(
             "%(percent)s%% of the time is used: %(what)s",
@@ -112,6 +129,7 @@ def _office_words(event: Event) -> str:
         kinds.TICKET_LAPSED.name: gettext("Closed, no reply came"),
         kinds.TICKET_CLOSED.name: gettext("Closed"),
         kinds.TICKET_MOVED.name: gettext("Moved to another queue"),
+        CALENDAR_MOVED.name: "",  # the dates that it moved say what matters
         kinds.REPLY_REMINDED.name: gettext("The citizen was reminded of the question"),
         kinds.NOTE_ADDED.name: gettext("Note written"),
     }[event.kind]
@@ -121,7 +139,7 @@ def tone(kind: str) -> str:
     """The state in whose colour and shape an event is drawn."""
     if kind in (TIMER_BREACHED.name, kinds.LETTER_LOST.name):
         return "late"
-    if kind in (TIMER_STEPPED.name, PROMISE_LATER.name):
+    if kind in (TIMER_STEPPED.name, TIMER_MOVED.name, PROMISE_LATER.name):
         return "soon"
     if kind in (kinds.TICKET_ASKED.name, kinds.REPLY_REMINDED.name, kinds.TICKET_LAPSED.name):
         return "waiting"

@@ -20,7 +20,9 @@ from core.outbox import Told
 from helpdesk import kinds, recipients
 from helpdesk.broadcasts import tell_swept
 from helpdesk.models import Notice, Ticket
+from sla import moving
 from sla.kinds import PROMISE_LATER, TIMER_BREACHED
+from sla.moving import Moved
 from sla.rules.policy import Metric
 
 SUBSCRIBER = "notify"
@@ -47,6 +49,8 @@ def register() -> None:
     wanted = {*TO_REQUESTER, *recipients.TO_HOLDER, *recipients.TO_ANSWERING}
     events.subscribe_durable(SUBSCRIBER, *(event_kinds.KINDS[name] for name in sorted(wanted)))
     outbox.handle(SUBSCRIBER, notify)
+    if tell_moved not in moving.WHEN_MOVED:
+        moving.WHEN_MOVED.append(tell_moved)
 
 
 def notify(told: Sequence[Told]) -> None:
@@ -82,6 +86,17 @@ def notify(told: Sequence[Told]) -> None:
         on_commit(lambda: _hint(hinted))
     post(orders + [Order(i, kind, ref, ref) for (ref, _, kind), i in letters.items()])
     tell_swept(told)
+
+
+def tell_moved(moved: Sequence[Moved]) -> None:
+    """A change of the calendar: one letter to each requester who was told an earlier date."""
+    told = {m.subject: m.event_id for m in moved if m.later and m.metric != Metric.VERIFICATION}
+    if not told:
+        return
+    ids = [int(ref.partition(":")[2]) for ref in told]
+    having = select(Ticket).where(Ticket.id.in_(ids), Ticket.email.is_not(None))
+    refs = [ticket.ref for ticket in db.session.scalars(having)]
+    post([Order(told[ref], "later", ref, ref) for ref in refs])
 
 
 def _letter(one: Told) -> str | None:

@@ -10,6 +10,7 @@ from core.commands import OnPreparedDatabase
 from core.database import transaction
 from core.i18n import local
 from sla import heartbeats, repair
+from sla.calendar_cli import calendar
 
 timers = AppGroup("timers", help="Promises and the log that proves them.")
 
@@ -51,4 +52,4 @@ def confirm(yes: bool) -> None:
     click.echo(f"{count} sweepers go on." if count else "No sweeper waits for its clock.")
 
 
-commands = (timers, clock_commands)
+commands = (timers, clock_commands, calendar)

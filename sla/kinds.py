@@ -9,3 +9,13 @@ TIMER_STEPPED = declare("TIMER_STEPPED", needs="metric cycle step")
 PROMISE_LATER = declare(
     "PROMISE_LATER", needs="metric cycle was promised", visibility=Visibility.PUBLIC
 )
+CALENDAR_PUBLISHED = declare("CALENDAR_PUBLISHED", needs="revision")
+# A fact of its subject: its running promises are counted on another revision from now on.
+CALENDAR_MOVED = declare("CALENDAR_MOVED", needs="policy calendar was")
+# What that did to a timer's date; `promised` where it is later than was told.
+TIMER_MOVED = declare(
+    "TIMER_MOVED",
+    needs="metric cycle calendar was due",
+    may="promised",
+    visibility=Visibility.PUBLIC,
+)

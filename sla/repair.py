@@ -69,7 +69,7 @@ def repair(subject: str) -> bool:
         return False
     feature = tracking.feature_of(subject)
     feature.lock(subject)
-    stored = _locked(subject)
+    stored = locked(subject)
     at = clock.now()
     state = tracking.folded(subject)
     state.advance(at)
@@ -82,7 +82,8 @@ def repair(subject: str) -> bool:
     return True
 
 
-def _locked(subject: str) -> Sequence[TimerRow]:
+def locked(subject: str) -> Sequence[TimerRow]:
+    """A subject's stored timers, held until the transaction ends."""
     return db.session.scalars(
         select(TimerRow)
         .where(TimerRow.subject == subject)

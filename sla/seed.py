@@ -10,10 +10,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
+from core import events
 from core.database import db
+from core.events import Entry
 from sla import presets
+from sla.kinds import CALENDAR_PUBLISHED
 from sla.models import CalendarDay, CalendarRevision, PolicyVersion
 from sla.rules.calendar import Calendar
 
@@ -63,6 +66,8 @@ def publish_calendar(key: str, name: str, form: dict[str, Any], at: datetime) ->
     Raises InvalidCalendar for one that cannot be promised on.
     """
     Calendar.from_dict(form)
+    # Of two who publish at once the second looks at what the first has made.
+    db.session.execute(_ONE_BY_ONE, {"key": key})
     last = db.session.scalars(
         select(CalendarRevision)
         .where(CalendarRevision.key == key)
@@ -80,7 +85,12 @@ def publish_calendar(key: str, name: str, form: dict[str, Any], at: datetime) ->
     )
     db.session.add(row)
     db.session.flush()
+    made = {"revision": row.revision}
+    events.append([Entry(CALENDAR_PUBLISHED, f"calendar:{key}", "system", at, made)])
     return row.id
+
+
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('calendar:' || :key, 0))")
 
 
 def sown() -> bool:

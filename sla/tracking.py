@@ -23,10 +23,10 @@ from core.events import Entry, Event
 from sla import book as rulebook
 from sla import later
 from sla.book import Choice
-from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
+from sla.kinds import CALENDAR_MOVED, TIMER_BREACHED, TIMER_STEPPED
 from sla.models import TimerRow
 from sla.rows import row_values, write
-from sla.rules.facts import Fact
+from sla.rules.facts import Act, Fact
 from sla.rules.fold import Fold, fold
 
 Translator = Callable[[str, datetime, Mapping[str, Value]], Fact | None]
@@ -67,11 +67,19 @@ def history(subject: str) -> list[Fact]:
     feature = feature_of(subject)
     rows = db.session.execute(
         select(Event.kind, Event.at, Event.data)
-        .where(Event.subject == subject, Event.kind.in_(feature.kinds))
+        .where(Event.subject == subject, Event.kind.in_((*feature.kinds, CALENDAR_MOVED.name)))
         .order_by(Event.id)
     )
-    facts = (feature.translate(kind, at, data) for kind, at, data in rows)
-    return [fact for fact in facts if fact is not None]
+    facts: list[Fact] = []
+    for kind, at, data in rows:
+        if kind == CALENDAR_MOVED.name:
+            policy, calendar = int(data["policy"]), int(data["calendar"])
+            fact: Fact | None = Fact(at, Act.RECKONED, facts[-1].standing, policy, calendar)
+        else:
+            fact = feature.translate(kind, at, data)
+        if fact is not None:
+            facts.append(fact)
+    return facts
 
 
 def folded(subject: str) -> Fold:

@@ -6,7 +6,7 @@ from collections.abc import Set
 from datetime import datetime
 
 from sla.rules.calendar import Calendar
-from sla.rules.due import Due, Earlier, FromStart, Later
+from sla.rules.due import Due, Earlier, Fixed, FromStart, Later
 from sla.rules.facts import Act
 from sla.rules.metrics import TABLE
 from sla.rules.policy import Metric, Policy, Target, Unit
@@ -19,6 +19,12 @@ Choice = tuple[Policy, int]  # a policy's version and a calendar's revision
 def same(one: Choice | None, other: Choice) -> bool:
     """True if nothing was chosen anew: another priority under the same promises moves nothing."""
     return one is not None and one[0].id == other[0].id and one[1] == other[1]
+
+
+def keeps(timer: Timer, was: Choice | None, policy: Policy) -> bool:
+    """True for a date that somebody else fixed while only the calendar changed: it was never
+    counted on ours."""
+    return isinstance(timer.due, Fixed) and was is not None and was[0].id == policy.id
 
 
 def reaction(allowances: Allowances, target: Target, calendar: Calendar, at: datetime) -> Due:

@@ -103,7 +103,7 @@ class Fold:
         """Another policy or calendar: recompute from the start, with every pause."""
         if changing.same(self.chosen, choice):
             return
-        self.chosen = choice
+        was, self.chosen = self.chosen, choice
         policy, calendar_id = choice
         calendar = self.book.calendar(calendar_id)
         for metric in TABLE:
@@ -117,7 +117,7 @@ class Fold:
             time_to_act = changing.reaction(self.allowances, target, calendar, at)
             if live is not None:
                 live.policy, live.calendar_id = policy, calendar_id
-                if not live.late:
+                if not live.late and not changing.keeps(live, was, policy):
                     changing.retarget(live, target, calendar, time_to_act)
             elif changing.may_gain(metric, timer, self.acts) and self.filed_at is not None:
                 due = changing.gained(self.filed_at, target, calendar, time_to_act)
