@@ -46,9 +46,21 @@ def visible(queues: list[WorkList]) -> ColumnElement[bool]:
 
 def get(viewer: Viewer, number: str) -> Ticket:
     """A ticket by its number. Raises NotFound if it is not there for this viewer."""
-    ticket: Ticket | None = db.session.scalars(
-        select(Ticket).where(Ticket.number == number[:40], visible(queues_of(viewer)))
-    ).one_or_none()
+    return _one(viewer, number, locked=False)
+
+
+def lock(viewer: Viewer, number: str) -> Ticket:
+    """The same for whoever is about to act on it. Raises NotFound also if it was moved past this
+    viewer while its lock was waited for: the right is asked of the ticket as it stands then."""
+    return _one(viewer, number, locked=True)
+
+
+def _one(viewer: Viewer, number: str, locked: bool) -> Ticket:
+    # After a wait PostgreSQL puts the criterion anew to the row that the other left behind.
+    asked = select(Ticket).where(Ticket.number == number[:40], visible(queues_of(viewer)))
+    if locked:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    ticket: Ticket | None = db.session.scalars(asked).one_or_none()
     if ticket is None:
         raise NotFound(gettext("There is no such report here."))
     return ticket

@@ -50,7 +50,7 @@ def act(verb: str, path: str, *, files: bool = False) -> Callable[[Doing], Doing
 
 def _carry_out(verb: str, number: str, doing: Doing, files: bool) -> BaseResponse | tuple[str, int]:
     viewer = signed_in()
-    ticket = finding.get(viewer, number)
+    finding.get(viewer, number)  # what is not there is not waited for
     try:
         if stale():
             raise Invalid(
@@ -58,7 +58,7 @@ def _carry_out(verb: str, number: str, doing: Doing, files: bool) -> BaseRespons
             )
         sent = [read_uploads(request.files.getlist("files"))] if files else []
         with transaction():
-            doing(ticket, viewer, *sent)
+            doing(finding.lock(viewer, number), viewer, *sent)
     except (Invalid, Conflict) as error:
         return _again(verb, number, error), error.status
     flash(_done(verb), "met")

@@ -101,6 +101,9 @@ MATRIX: dict[str, Guard] = {
 # Endpoints below accounts in the layers, or not ours: open by nature, without a mark.
 OPEN_BY_NATURE = {"static", "health.live", "health.ready"}
 
+# What a page of this kind always asks with.
+ASKED_WITH = {"desk.fresh_count": "?sejak=0"}
+
 PASSWORD = "kuda benar baterai jepit"
 REFUSED = {302, 403}
 
@@ -125,7 +128,7 @@ def test_every_route_carries_the_guard_that_the_matrix_names(app: Flask) -> None
 def _simple_pages(app: Flask) -> list[tuple[str, str]]:
     """GET routes without parts to fill in: (endpoint, path)."""
     return [
-        (rule.endpoint, rule.rule)
+        (rule.endpoint, rule.rule + ASKED_WITH.get(rule.endpoint, ""))
         for rule in app.url_map.iter_rules()
         if rule.endpoint in MATRIX and "GET" in (rule.methods or ()) and not rule.arguments
     ]
