@@ -1,15 +1,18 @@
-"""How the office is set up: which queue takes what, and who works on it."""
+"""Which queue takes what: the routing table, read from the top."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 
-from accounts import sessions
-from accounts.models import User
+from core import clock, events
+from core.canonical import Value
 from core.database import db
 from core.errors import Conflict, Invalid, NotFound
+from core.event_kinds import Kind
+from core.events import Entry
 from core.i18n import gettext
-from helpdesk.models import Category, Member, Queue, RouteRow
+from helpdesk import setup_kinds
+from helpdesk.models import Category, Queue, RouteRow
 from helpdesk.rules.vocabulary import TicketClass
 
 
@@ -32,7 +35,7 @@ def _is_last(row: RouteRow) -> bool:
     return row.ticket_class is None and row.category_id is None
 
 
-def add_route(ticket_class: str | None, category_id: int | None, queue_id: int) -> None:
+def add_route(ticket_class: str | None, category_id: int | None, queue_id: int, actor: str) -> None:
     """Add a line above the last one, which takes all."""
     if ticket_class is None and category_id is None:
         raise Invalid(
@@ -44,42 +47,48 @@ def add_route(ticket_class: str | None, category_id: int | None, queue_id: int) 
         raise Invalid(fields={"category": gettext("Please choose one from the list.")})
     _queue(queue_id)
     rows = _locked()
-    rows.insert(
-        max(0, len(rows) - 1),
-        RouteRow(position=0, ticket_class=ticket_class, category_id=category_id, queue_id=queue_id),
+    row = RouteRow(
+        position=0, ticket_class=ticket_class, category_id=category_id, queue_id=queue_id
     )
+    rows.insert(max(0, len(rows) - 1), row)
     _number(rows)
+    db.session.flush()
+    _record(setup_kinds.ROUTE_ADDED, row, actor, place=row.position, **_takes(row))
 
 
-def move_up(route_id: int) -> None:
+def move_up(route_id: int, actor: str) -> None:
     """One place up; the last line stays last."""
-    _move(route_id, -1)
+    _move(route_id, -1, actor)
 
 
-def move_down(route_id: int) -> None:
+def move_down(route_id: int, actor: str) -> None:
     """One place down, but never below the line that takes all else."""
-    _move(route_id, 1)
+    _move(route_id, 1, actor)
 
 
-def _move(route_id: int, by: int) -> None:
+def _move(route_id: int, by: int, actor: str) -> None:
     rows = _locked()
     at = _find(rows, route_id)
     if _is_last(rows[at]):
         raise Conflict(gettext("The line that takes all else stays last."))
     to = at + by
-    if 0 <= to < len(rows) and not _is_last(rows[to]):
-        rows[at], rows[to] = rows[to], rows[at]
+    if not 0 <= to < len(rows) or _is_last(rows[to]):
+        return  # it stands there already
+    rows[at], rows[to] = rows[to], rows[at]
     _number(rows)
+    _record(setup_kinds.ROUTE_PLACED, rows[to], actor, place=to + 1, was=at + 1)
 
 
-def remove(route_id: int) -> None:
+def remove(route_id: int, actor: str) -> None:
     """Take a line away; the one that takes all else stays."""
     rows = _locked()
     at = _find(rows, route_id)
     if _is_last(rows[at]):
         raise Conflict(gettext("The line that takes all else cannot be removed."))
-    db.session.delete(rows.pop(at))
+    row = rows.pop(at)
+    db.session.delete(row)
     _number(rows)
+    _record(setup_kinds.ROUTE_REMOVED, row, actor, was=at + 1, **_takes(row))
 
 
 def _find(rows: list[RouteRow], route_id: int) -> int:
@@ -102,20 +111,16 @@ def _queue(queue_id: int) -> Queue:
     return found
 
 
-def set_members(queue_id: int, user_ids: list[int]) -> None:
-    """Exactly these people work on the queue; screens of those who leave it are closed."""
-    _queue(queue_id)
-    known = db.session.execute(
-        select(func.count()).select_from(User).where(User.id.in_(user_ids))
-    ).scalar_one()
-    if known != len(set(user_ids)):
-        raise Invalid(fields={"people": gettext("Please choose people from the list.")})
-    before = set(
-        db.session.scalars(
-            delete(Member).where(Member.queue_id == queue_id).returning(Member.user_id)
-        )
-    )
-    for user_id in sorted(set(user_ids)):
-        db.session.add(Member(queue_id=queue_id, user_id=user_id))
-    for user_id in before - set(user_ids):  # their screens ask anew what they may hear
-        sessions.close_sockets([row.key for row in sessions.open_sessions(user_id)])
+def _takes(row: RouteRow) -> dict[str, Value]:
+    """What the line takes, as the log holds it."""
+    found: dict[str, Value] = {}
+    if row.ticket_class is not None:
+        found["class"] = row.ticket_class
+    if row.category_id is not None:
+        found["category"] = row.category_id
+    return found
+
+
+def _record(kind: Kind, row: RouteRow, actor: str, **data: Value) -> None:
+    whole = {"route": row.id, **data}
+    events.append([Entry(kind, f"queue:{row.queue_id}", actor, clock.now(), whole)])

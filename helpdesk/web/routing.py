@@ -11,10 +11,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from accounts.guard import staff
 from accounts.models import User
 from accounts.rules.access import Role
+from accounts.who import viewer
+from core import clock
 from core.database import db, transaction
 from core.errors import Invalid
 from core.i18n import gettext
-from helpdesk import rooms
+from helpdesk import members as members_of
+from helpdesk import rooms, setup_history
 from helpdesk.labels import class_words
 from helpdesk.models import Category, Member, Queue
 from helpdesk.rules.vocabulary import TicketClass
@@ -60,6 +63,7 @@ def _page(form: dict[str, Any]) -> str:
         classes=[{"value": c.value, "label": class_words(c)} for c in TicketClass],
         categories=[{"value": i, "label": n} for i, n in categories],
         people=[{"value": i, "label": n} for i, n in people],
+        history=setup_history.latest(clock.opened()),
     )
 
 
@@ -73,7 +77,12 @@ def _int(name: str) -> int | None:
 def add() -> BaseResponse | tuple[str, int]:
     try:
         with transaction():
-            rooms.add_route(request.form.get("klass") or None, _int("category"), _int("queue") or 0)
+            rooms.add_route(
+                request.form.get("klass") or None,
+                _int("category"),
+                _int("queue") or 0,
+                viewer().ref,
+            )
     except Invalid as error:
         return _page({"values": dict(request.form), "errors": error.fields}), 422
     return _back(gettext("The line has been added."))
@@ -83,7 +92,7 @@ def add() -> BaseResponse | tuple[str, int]:
 @staff(Role.ADMIN)
 def up(route_id: int) -> BaseResponse:
     with transaction():
-        rooms.move_up(route_id)
+        rooms.move_up(route_id, viewer().ref)
     return _at(route_id)
 
 
@@ -91,7 +100,7 @@ def up(route_id: int) -> BaseResponse:
 @staff(Role.ADMIN)
 def down(route_id: int) -> BaseResponse:
     with transaction():
-        rooms.move_down(route_id)
+        rooms.move_down(route_id, viewer().ref)
     return _at(route_id)
 
 
@@ -99,7 +108,7 @@ def down(route_id: int) -> BaseResponse:
 @staff(Role.ADMIN)
 def remove(route_id: int) -> BaseResponse:
     with transaction():
-        rooms.remove(route_id)
+        rooms.remove(route_id, viewer().ref)
     return _back(gettext("The line has been removed."))
 
 
@@ -111,7 +120,7 @@ def members(queue_id: int) -> BaseResponse:
         raise Invalid(fields={"people": gettext("Please choose people from the list.")})
     chosen = [int(v) for v in typed]
     with transaction():
-        rooms.set_members(queue_id, chosen)
+        members_of.set_members(queue_id, chosen, viewer().ref)
     return _back(gettext("Saved."))
 
 

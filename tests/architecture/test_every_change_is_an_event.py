@@ -1,0 +1,126 @@
+"""Whatever a form changes stands in the log: the change and its event are one transaction.
+
+Each POST address is walked here, or stands in NO_EVENT with the reason why it leaves none.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from accounts.rules.access import Role
+from tests.counting import Sent, statements
+from tests.integration.helpdesk.desk import Desk, queue_id, report
+from tests.integration.helpdesk.test_desk_rooms import lines
+from tests.journeys.pages import PASSWORD, Visitor, person
+
+NO_EVENT = {
+    "accounts.sign_out": "ends the person's own session; signing in stands in the log",
+    "tracking.enter": "opens a guest's session and changes no report",
+    "tracking.leave": "ends a guest's session and changes no report",
+    "desk.notices_read": "what somebody has read is their own matter",
+}
+# What others go by. Sessions, guesses, marks, deliveries, mails and timers follow from it.
+WATCHED = {
+    "tickets", "messages", "attachments", "users", "queues", "queue_members", "routes",
+    "categories", "places",
+}  # fmt: skip
+WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
+FIELDS = {
+    "text": "Sedang kami periksa.", "reason": "Begitu adanya.", "priority": "HIGH",
+    "agency": "Bapenda", "klass": "INFORMATION",
+}  # fmt: skip
+NEW = "sebuah kucing oranye di atap"
+OPEN_FIRST = {"resume": "tunggu", "reopen": "penyelesaian"}
+
+
+def changed(sent: Sent) -> set[str]:
+    return {table for statement, _ in sent for table in WRITES.findall(statement)}
+
+
+def walk(visitor: Visitor, path: str, **fields: object) -> None:
+    with statements() as sent:
+        answer = visitor.client.post(path, data=fields, content_type="multipart/form-data")
+    assert answer.status_code in (302, 303), (path, answer.status_code)
+    tables = changed(sent)
+    assert tables & WATCHED, f"{path} changed nothing, so it proves nothing"
+    assert "events" in tables, f"{path} changed {sorted(tables & WATCHED)} without an event"
+
+
+@pytest.fixture
+def free(app: Flask, office: object) -> Iterator[Flask]:
+    """Forms without tokens, which other tests are about."""
+    before = app.config["WTF_CSRF_METHODS"]
+    yield app
+    app.config["WTF_CSRF_METHODS"] = before
+
+
+def _posts(app: Flask, room: str) -> dict[str, str]:
+    return {
+        rule.endpoint: rule.rule
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and rule.endpoint.split(".")[0] == room
+    }
+
+
+def test_every_act_on_a_report_is_an_event(free: Flask) -> None:
+    agent = Desk(free, "Rani", Role.SUPERVISOR, "pengaduan", "informasi")
+    free.config["WTF_CSRF_METHODS"] = []
+    for endpoint, rule in _posts(free, "desk_acts").items():
+        ticket, act = report(), endpoint.split(".")[1]
+        fields = {
+            **FIELDS,
+            "queue": queue_id("informasi"),
+            "assignee": agent.id,
+            "other": report().number,
+        }
+        if act == "accept":
+            fields.pop("klass")
+        elif act not in ("take", "assign", "spam", "duplicate", "refuse", "forward"):
+            agent.do(ticket, "penerimaan")
+        if act in OPEN_FIRST:
+            agent.do(ticket, OPEN_FIRST[act], **FIELDS)
+        walk(agent, rule.replace("<number>", ticket.number), key=uuid.uuid4().hex, **fields)
+
+
+def test_every_change_of_the_set_up_is_an_event(free: Flask) -> None:
+    admin = Desk(free, "Agus", Role.ADMIN)
+    other = person("Ani", "ani@kota.example", Role.AGENT)
+    free.config["WTF_CSRF_METHODS"] = []
+    sent = {
+        "routing.add": {"klass": "COMPLAINT", "queue": queue_id("kesehatan")},
+        "routing.members": {"people": [other]},
+        "people.add": {"name": "Budi", "email": "b@kota.example", "password": PASSWORD},
+        "people.set_roles": {"roles": ["SUPERVISOR"]},
+        "people.give_password": {"password": NEW},
+        "accounts.change_password": {
+            "old": PASSWORD, "new": NEW, "again": NEW,
+        },
+    }  # fmt: skip
+    walked = [*_posts(free, "routing").items(), *_posts(free, "people").items()]
+    walked += [("accounts.change_password", "/akun")]
+    for endpoint, rule in walked:
+        route = lines()[2 if endpoint.endswith("up") else 0].id
+        path = rule.replace("<int:route_id>", str(route)).replace("<int:user_id>", str(other))
+        path = path.replace("<int:queue_id>", str(queue_id("kesehatan")))
+        walk(admin, path, **sent.get(endpoint, {}))
+
+
+def test_whatever_a_citizen_sends_is_an_event(free: Flask) -> None:
+    citizen = Visitor(free.test_client())
+    free.config["WTF_CSRF_METHODS"] = []
+    walk(citizen, "/lapor", klass="COMPLAINT", text="Izin.", key=uuid.uuid4().hex)
+    walk(citizen, "/laporan-saya/pesan", text="Ada kabar?", key=uuid.uuid4().hex)
+
+
+def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
+    walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
+    walked |= {"public.send_report", "tracking.reply", "accounts.change_password"}
+    seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED
+    posts = {r.endpoint for r in app.url_map.iter_rules() if "POST" in (r.methods or ())}
+    assert posts - walked - seen - set(NO_EVENT) == set()
+    assert set(NO_EVENT) <= posts
