@@ -37,6 +37,7 @@ SERVER = {
     "random_page_cost": "1.1",
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # a failed statement may hold what people typed
+    "log_error_verbosity": "terse",  # and so may its detail: the row that was refused
     "log_checkpoints": "off",
 }
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

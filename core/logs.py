@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from core.config import Settings
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 CHATTY = ("werkzeug", "engineio", "socketio", "geventwebsocket", "rq", "alembic", "asyncio")
+
+# PostgreSQL repeats the row that it refused; it ends where SQLAlchemy or the next trace goes on.
+DETAIL = re.compile(r"DETAIL: .*?(?=\n\[SQL: |\n\nThe above exception |\n\nDuring |\Z)", re.DOTALL)
 
 
 class JsonLines(logging.Formatter):
@@ -29,7 +33,7 @@ class JsonLines(logging.Formatter):
             "request": request_id.get(),
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = DETAIL.sub("DETAIL: hidden", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

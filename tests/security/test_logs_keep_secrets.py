@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from core.database import db
 from core.events import Event
@@ -76,6 +77,21 @@ def test_an_error_of_the_database_tells_no_log_and_no_page_what_was_typed(
     for word in [*SAID, "nowhere"]:
         assert word not in answer.text
     for word in SAID:
+        assert word not in log.getvalue()
+
+
+def test_a_row_that_the_database_refused_is_not_repeated(log: io.StringIO) -> None:
+    words = "INSERT INTO users (id, name, email, password_hash, created_at) OVERRIDING SYSTEM VALUE"
+    values = {"name": "Rudi\nHartono", "email": TYPED["email"]}
+    for refused in (":id, :name, :email, 'x', now()", ":id, NULL, :email, 'x', now()"):
+        for ident in (991, 991):
+            try:
+                with db.session.begin_nested():
+                    db.session.execute(text(f"{words} VALUES ({refused})"), {"id": ident, **values})
+            except IntegrityError:
+                logging.getLogger("core.problems").exception("refused")
+    assert log.getvalue().count("DETAIL: hidden") >= 2
+    for word in ("Hartono", TYPED["email"]):
         assert word not in log.getvalue()
 
 
