@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
-from core import event_kinds, events, outbox
+from core import clock, event_kinds, events, outbox
 from core.database import db, on_commit
 from core.hints import hint
 from core.mailbox import Order, post
@@ -20,6 +20,7 @@ from core.outbox import Told
 from helpdesk import kinds, recipients
 from helpdesk.broadcasts import tell_swept
 from helpdesk.models import Notice, Ticket
+from helpdesk.overtaken import overtaken
 from sla import moving
 from sla.kinds import PROMISE_LATER, TIMER_BREACHED
 from sla.moving import Moved
@@ -57,6 +58,7 @@ def notify(told: Sequence[Told]) -> None:
     """Write the notices and mail orders of a batch of events."""
     tickets = _tickets(told)
     people = recipients.people(t.assignee_id for t in tickets.values())
+    late = overtaken(told, clock.now())
     notices: list[dict[str, object]] = []
     orders: list[Order] = []
     letters: dict[tuple[str, datetime, str], int] = {}
@@ -64,7 +66,8 @@ def notify(told: Sequence[Told]) -> None:
         ticket = tickets.get(one.subject)
         if ticket is None:
             continue
-        for user_id in recipients.staff(one, ticket.queue_id, ticket.assignee_id, people):
+        heard = recipients.staff(one, ticket.queue_id, ticket.assignee_id, people)
+        for user_id in heard if one.event_id not in late else ():
             notices.append(
                 {
                     "user_id": user_id,
