@@ -31,7 +31,7 @@ def set_priority(ticket_id: int, priority: Priority, actor: str) -> Ticket:
 def move(ticket_id: int, queue_id: int, reason: str, actor: str) -> Ticket:
     """Move to another queue with a reason; the one who held it holds it no more."""
     queue = office.queue(queue_id)
-    if queue is None or not queue.active:  # a queue that was shut is on nobody's list
+    if queue is None or not queue.active:  # a queue that was shut takes nothing new
         raise Invalid(fields={"queue": gettext("There is no such queue.")})
     words = thread.clean(reason, "reason")
     moment = lock(ticket_id)

@@ -27,15 +27,11 @@ def may_read(user_id: int, roles: Iterable[Role], queue_id: int) -> bool:
     return queue is not None and sees(reach_of(user_id, roles), queue.id, queue.key)
 
 
-def read_by(viewer: Viewer) -> list[WorkList]:
-    """The queues that a person reads, by name, those that were shut among them."""
+def queues_of(viewer: Viewer) -> list[WorkList]:
+    """The queues that a person reads, by name; those that were shut among them, for what lies
+    there still has its promises."""
     reached = reach_of(viewer.id, viewer.roles)
     return [queue for queue in office.queues().values() if sees(reached, queue.id, queue.key)]
-
-
-def queues_of(viewer: Viewer) -> list[WorkList]:
-    """The queues that a person reads and that are open, by name."""
-    return [queue for queue in read_by(viewer) if queue.active]
 
 
 def visible(queues: list[WorkList]) -> ColumnElement[bool]:

@@ -24,6 +24,6 @@ def reading(viewer: Viewer) -> Reading:
     """By the viewer's roles and queues; queues that were shut stay in the report."""
     listed: frozenset[int] = frozenset()
     if Role.SUPERVISOR in viewer.roles:
-        listed = frozenset(queue.id for queue in finding.read_by(viewer))
+        listed = frozenset(queue.id for queue in finding.queues_of(viewer))
     counted = frozenset(office.queues()) if Role.LEADER in viewer.roles else listed
     return Reading(counted, listed)

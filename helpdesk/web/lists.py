@@ -73,7 +73,8 @@ def _pager(view: str, cursor: str | None, found: worklist.Page) -> dict[str, Any
 
 def _groups(view: str, queues: list[WorkList], counts: dict[str, int]) -> list[dict[str, Any]]:
     whole = ["semua"] if len(queues) > 1 else []
-    keys = ["saya", "belum", "terlambat", "menunggu", *whole, *(str(q.id) for q in queues)]
+    shown = [str(q.id) for q in queues if q.active or counts.get(str(q.id))]
+    keys = ["saya", "belum", "terlambat", "menunggu", *whole, *shown]
 
     def item(key: str) -> dict[str, Any]:
         n = counts.get(key, 0)
