@@ -11,18 +11,19 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from accounts.joining import create_user, newcomer
 from accounts.rules.access import Role
 from core import clock, outbox
 from core.clock import MovableClock
 from core.database import db, transaction
+from core.i18n import local
 from core.refusal import Refused
-from helpdesk import chores, demo_texts
-from helpdesk.demo_lives import Act, Life
-from helpdesk.models import Category, Member, Place, Queue, Ticket
-from helpdesk.rules.vocabulary import TicketClass
+from helpdesk import chores, demo_texts, escalation, office
+from helpdesk.demo_lives import ANSWER, Act, Life
+from helpdesk.demo_texts import Story
+from helpdesk.models import Member, Notice, Queue, Ticket
 from sla import book, seed, sweeper
 
 PEOPLE: dict[str, str] = {
@@ -42,7 +43,7 @@ _WHO: dict[str, tuple[str, list[Role], list[str]]] = {
     "admin@tanggap.example": ("Adi Nugraha", [Role.ADMIN], []),
 }
 WEEKS = timedelta(days=21)
-ROUNDS = 2  # each text is used twice, weeks apart
+AWAKE = range(6, 22)  # hours at which citizens write
 
 
 def make(at: datetime, passwords: dict[str, str]) -> None:
@@ -54,7 +55,7 @@ def make(at: datetime, passwords: dict[str, str]) -> None:
         return
     with clock.movable(at - WEEKS) as moved:
         people = _people(passwords)
-        Office(at, moved, people).play()
+        Stage(at, moved, people).play()
     _drain()
 
 
@@ -75,14 +76,19 @@ def _people(passwords: dict[str, str]) -> dict[str, int]:
 
 
 def _drain() -> None:
-    """Notices of the past are written, mails of the past are not sent."""
+    """Notices of the past are written and read, mails of the past are not sent."""
     for subscriber in outbox.HANDLERS:
         outbox.drain(subscriber)
     with transaction() as session:
         session.execute(text("UPDATE mails SET state = 'DROPPED' WHERE state = 'WAITING'"))
+        session.execute(
+            update(Notice)
+            .where(Notice.at < clock.now() - timedelta(days=1))
+            .values(read_at=Notice.at)
+        )
 
 
-class Office:
+class Stage:
     """Three weeks of acts, in order over all tickets."""
 
     def __init__(self, now: datetime, moved: MovableClock, people: dict[str, int]) -> None:
@@ -102,27 +108,46 @@ class Office:
         opening = self.calendar.next_open(wanted)
         return opening + timedelta(minutes=self.chance.randrange(3, 50))
 
+    def office_time(self, at: datetime, minutes: int) -> datetime:
+        """The moment so many office minutes after (below zero: before) another."""
+        found = self.calendar.add(at, timedelta(minutes=minutes))
+        assert found is not None
+        return found
+
     def plan(self, at: datetime, doing: Callable[[], object]) -> None:
         if at <= self.now:
             self.turn += 1
             self.acts.append(Act(at, self.turn, doing))
 
+    def worker(self, queue_id: int, n: int) -> str:
+        """One of those who work on a queue."""
+        key = office.queues()[queue_id].key
+        agents = [
+            email
+            for email, (_, roles, queues) in _WHO.items()
+            if key in queues and Role.SUPERVISOR not in roles
+        ]
+        return f"user:{self.people[agents[n % len(agents)].partition('@')[0]]}"
+
     def play(self) -> None:
         with transaction():
-            categories = dict(db.session.execute(select(Category.key, Category.id)).all())
-            places = list(db.session.scalars(select(Place.id).order_by(Place.id)))
-        texts = demo_texts.REPORTS * ROUNDS
-        for n, (category, ticket_class, words, name) in enumerate(texts):
-            share = n / len(texts)
-            filed_at = self.now - WEEKS * (1 - share) ** 1.6 - timedelta(minutes=7 * (n % 5) + 3)
-            Life(self, n, filed_at).begin(
-                TicketClass(ticket_class),
-                words,
-                name,
-                categories[category],
-                places[(n * 7) % len(places)] if n % 3 else None,
-            )
+            topics = {topic.key: topic.id for topic in office.topics().values()}
+            places = list(office.places())
+        for n, story in enumerate(demo_texts.stories(), start=1):
+            place = places[(n * 7) % len(places)] if n % 3 else None
+            Life(self, n, story, self._filed_at(story)).begin(topics[story.topic], place)
         self._run()
+
+    def _filed_at(self, story: Story) -> datetime:
+        if story.left is not None:
+            return self.office_time(self.now, story.left - ANSWER)
+        assert story.ago is not None
+        at = self.now - timedelta(days=story.ago)
+        here = local(at)
+        if here.hour in AWAKE:
+            return at
+        evening = here.replace(hour=max(AWAKE), minute=here.minute)
+        return evening if evening < here else evening - timedelta(days=1)
 
     def _run(self) -> None:
         done = 0
@@ -130,11 +155,17 @@ class Office:
             self.acts[done:] = sorted(self.acts[done:])
             act = self.acts[done]
             done += 1
-            self.clock.move_to(act.at)
-            sweeper.sweep(act.at)
-            chores.end_what_is_over(act.at)
+            self._pass(act.at)
             with transaction():
                 act.doing()
-        self.clock.move_to(self.now)
-        chores.end_what_is_over(self.now)
-        sweeper.sweep(self.now)
+        self._pass(self.now)
+
+    def _pass(self, until: datetime) -> None:
+        """Let time pass: what falls due meanwhile is recorded and followed up at its own time."""
+        while (moment := sweeper.next_moment()) is not None and moment < until:
+            self.clock.move_to(max(self.clock.at, moment + timedelta(seconds=1)))
+            if not sweeper.sweep(self.clock.at):
+                break
+            outbox.drain(escalation.SUBSCRIBER)
+        self.clock.move_to(until)
+        chores.end_what_is_over(until)

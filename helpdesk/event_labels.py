@@ -81,9 +81,21 @@ def _moved(event: Event) -> str:
 
 def for_office(event: Event, names: Mapping[str, str]) -> str:
     """A sentence with who did it; every kind has one."""
-    words = _office_words(event)
+    words = _given(event, names) if event.kind == kinds.TICKET_ASSIGNED.name else ""
+    words = words or _office_words(event)
     who = names.get(event.actor)
     return f"{words} ({who})" if who and words else words
+
+
+def _given(event: Event, names: Mapping[str, str]) -> str:
+    """To whom; somebody whose name was not asked for is who reads this."""
+    to = event.data.get("to")
+    if to is None:
+        return gettext("Given back, held by nobody")
+    if to == event.actor:
+        return gettext("Taken")
+    name = names.get(str(to))
+    return gettext("Given to %(name)s", name=name) if name else gettext("Given to you")
 
 
 def _office_words(event: Event) -> str:
@@ -113,7 +125,6 @@ def _office_words(event: Event) -> str:
         kinds.TICKET_FILED.name: gettext("Filed"),
         kinds.TICKET_IMPORTED.name: gettext("Brought in from a file"),
         kinds.TICKET_ACCEPTED.name: gettext("Accepted"),
-        kinds.TICKET_ASSIGNED.name: gettext("Taken or given"),
         kinds.TICKET_ANSWERED.name: gettext("Answered"),
         kinds.TICKET_ASKED.name: gettext("Asked the citizen"),
         kinds.TICKET_HELD.name: gettext("Waiting for another office"),

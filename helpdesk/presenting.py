@@ -74,7 +74,7 @@ def _kept(event: Event, kept: Set[tuple[str, int]]) -> bool:
 def history(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
     """What happened, newest first, in the office's words."""
     found = _events(ticket, public=False)
-    names = names_of(e.actor for e in found)
+    names = names_of(who for e in found for who in (e.actor, str(e.data.get("to", ""))))
     told = [(e, event_labels.for_office(e, names)) for e in found]
     return _stations([(e, words) for e, words in told if words], now, compact_words)
 

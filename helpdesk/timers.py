@@ -57,7 +57,7 @@ def target_of(row: Timed) -> Target:
     return _target(row.target["n"], row.target["unit"], row.target["clock"])
 
 
-def _base(row: Timed) -> Calendar | WallClock:
+def base_of_row(row: Timed) -> Calendar | WallClock:
     if target_of(row).base is Base.WALL:
         return WALL
     return book.current().calendar(row.calendar_id)
@@ -67,7 +67,7 @@ def time_left(row: Timed, now: datetime) -> timedelta:
     """Time of the timer's own clock until due; negative if it is past."""
     if row.due_at is None:
         return timedelta(0)
-    base = _base(row)
+    base = base_of_row(row)
     if row.due_at >= now:
         return base.elapsed(now, row.due_at)
     return -base.elapsed(row.due_at, now)
@@ -149,7 +149,7 @@ def countdown(row: Timed, now: datetime) -> dict[str, Any]:
 
 def _countdown(row: Timed, now: datetime, left: timedelta) -> dict[str, Any]:
     assert row.due_at is not None
-    base = _base(row)
+    base = base_of_row(row)
     until = row.due_at
     if isinstance(base, Calendar):
         span = next(iter(base.openings(now, row.due_at)), None) if now < row.due_at else None
@@ -188,7 +188,7 @@ def percent(row: TimerRow, now: datetime) -> int:
     if due is None:
         return 0
     end = row.stopped_at or now
-    base = _base(row)
+    base = base_of_row(row)
     if due < end:
         whole = base.elapsed(row.started_at, end)
         part = base.elapsed(row.started_at, due)

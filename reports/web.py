@@ -65,8 +65,8 @@ def _page(
     kept = {k: v for k, v in args.items() if k != "dari"}
     return render_template(
         "reports/breaches.html",
-        finding=_finding(found),
-        sub=gettext("From %(first)s to %(last)s.", **_days(asked)),
+        finding=gettext("Broken promises") if errors else _finding(found),
+        sub="" if errors else gettext("From %(first)s to %(last)s.", **_days(asked)),
         figures=_figures(found),
         filters={
             "from": args.get("from") or asked.first.isoformat(),
@@ -104,7 +104,7 @@ def _days(asked: Period) -> dict[str, str]:
 
 def _finding(found: figures.Totals) -> str:
     if not found.broken:
-        return gettext("Every promise was kept")
+        return gettext("Every promise was kept") if found.kept else gettext("No promise fell due")
     return ngettext("%(num)d promise was broken", "%(num)d promises were broken", found.broken) + (
         ngettext(", %(num)d of them is still owed", ", %(num)d of them are still owed", found.owed)
         if found.owed

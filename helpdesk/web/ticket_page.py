@@ -13,7 +13,7 @@ from accounts.who import viewer as signed_in
 from core import clock, refs
 from core.database import db
 from core.i18n import gettext
-from helpdesk import conversation, finding, marks, office, presenting, promise, timers
+from helpdesk import conversation, finding, life, marks, office, presenting, promise, timers
 from helpdesk.contacts import vault
 from helpdesk.labels import channel_words, class_words, office_status, priority_words
 from helpdesk.models import Member, Ticket
@@ -92,7 +92,7 @@ def page(
             "priority": ticket.priority,
         },
         timers=[timers.timer_view(r, now) for r in timers.in_order(rows)],
-        life=None,
+        life=life.band(ticket, rows, now),
         lines=window.lines,
         ways=windows.office(ticket, window),
         room=f"ticket:{ticket.id}",

@@ -96,6 +96,7 @@ def _page(form: dict[str, Any], key: str) -> str:
         },
         promise=promise.promise_panel(ticket, rows, now),
         happened=aftermath.happened(ticket, rows, now),
+        asked=_asked(ticket, window),
         lines=window.lines,
         ways=windows.citizen(window),
         room=f"track:{ticket.id}",
@@ -110,6 +111,14 @@ def _page(form: dict[str, Any], key: str) -> str:
         limits=report_form.LIMITS,
         urls=urls(reply=url_for("tracking.reply"), leave=url_for("tracking.leave")),
     )
+
+
+def _asked(ticket: Ticket, window: conversation.Window) -> str:
+    """The question that waits for the citizen, if it is among the newest lines."""
+    if ticket.status != Status.PENDING or not window.newest:
+        return ""
+    said = (line["text"] for line in reversed(window.lines) if line["side"] == "theirs")
+    return next(said, "")
 
 
 def _reply_hint(ticket: Ticket) -> str | None:

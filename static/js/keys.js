@@ -42,6 +42,14 @@ document.addEventListener("keydown", (event) => {
     if (buttons?.length) target.form.requestSubmit(buttons[buttons.length - 1]);
     return;
   }
+  if (event.key === "Escape") {
+    const open = target.closest("details.act[open], details.me[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || off || writing(target)) return;
   const key = event.key.toUpperCase();
   if (key === "J") step(1);
