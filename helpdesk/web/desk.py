@@ -55,8 +55,10 @@ def rows() -> Response:
 @blueprint.get("/antrean/baru")
 @staff(*DESK)
 def fresh_count() -> Response:
-    """How many came into the view since the page was loaded, and a mark of its rows as they are."""
-    page = arrivals.read(request.args.get("sejak", ""))
+    """How many came into the view since the page was loaded, and a mark of its rows as they are.
+    Without a mark of a page: since now."""
+    said = request.args.get("sejak")
+    page = arrivals.read(said) if said is not None else arrivals.Seen(clock.opened(), ())
     queues = finding.queues_of(viewer())
     criterion = worklist.view_criterion(_view(), viewer().id, queues, clock.opened())
     shown = worklist.page(criterion, request.args.get("dari"))
