@@ -54,10 +54,11 @@ def classify(
     Where settlement is promised later by it, a reason is needed and the citizen is told (promises,
     section 3); else a reason stays as a note.
     """
-    if category_id is not None and office.topic(category_id) is None:
-        raise Invalid(fields={"category": gettext("Please choose one of the listed topics.")})
     moment = lock(ticket_id)
     ticket = moment.ticket
+    topic = office.topic(category_id)
+    if category_id not in (None, ticket.category_id) and (topic is None or not topic.active):
+        raise Invalid(fields={"category": gettext("Please choose one of the listed topics.")})
     data: dict[str, Value] = {"class": ticket_class.value, "was": ticket.ticket_class}
     if category_id is not None:
         data["category"] = category_id

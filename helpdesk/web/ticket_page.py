@@ -167,7 +167,12 @@ def _options(ticket: Ticket) -> dict[str, Any]:
         .order_by(User.name)
     )
     queues = ((q.id, q.name) for q in office.queues().values() if q.active)
-    categories = ((t.id, t.name(language)) for t in office.topics().values() if t.active)
+    # One that was shut off stays on the list of a report that has it: no form changes it unasked.
+    categories = (
+        (t.id, t.name(language))
+        for t in office.topics().values()
+        if t.active or t.id == ticket.category_id
+    )
 
     def listed(rows: Any) -> list[dict[str, Any]]:
         return [{"value": value, "label": label} for value, label in rows]

@@ -163,3 +163,18 @@ def test_an_answer_reaches_the_citizens_open_page(site: Site) -> None:
     desk.fill("#reply textarea[name=text]", "Sudah kami periksa, terima kasih.")
     desk.click("#reply button[type=submit]:not([formaction])")
     citizen.wait_for_selector("text=Sudah kami periksa, terima kasih.", timeout=20_000)
+
+
+def test_a_report_without_a_topic_is_accepted_as_it_stands(site: Site) -> None:
+    citizen = site.open(360, 740)
+    site.report(citizen, "Diterima tanpa memilih hal")
+    number = citizen.locator("text=/T-\\d{4}-\\d{6}/").first.inner_text()
+    desk = site.open(1440, 900)
+    site.sign_in(desk, "rani")
+    desk.goto(f"/laporan/{number}")
+    desk.click("#act-accept summary")
+    assert desk.locator("#accept-category").input_value() == ""
+    desk.click("#act-accept button[type=submit]")
+    desk.wait_for_selector("#act-classify")
+    assert desk.locator("#classify-category").input_value() == ""
+    assert "Jenis:" not in desk.inner_text("main")  # no change of kind stands in its history

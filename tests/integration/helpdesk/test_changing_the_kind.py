@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from accounts.rules.access import Role
-from core.database import db
+from core.database import db, transaction
 from core.events import Event
 from helpdesk.models import Category, Ticket
 from sla import tracking
@@ -122,3 +122,29 @@ def test_accepting_a_report_without_a_topic_does_not_choose_one(agent: Desk) -> 
     field = page.split('id="accept-category"')[1].split("</select>")[0]
     assert field.split("<option")[1].startswith(' value="">')
     assert "selected" not in field
+
+
+def shut_off(key: str) -> int:
+    with transaction() as session:
+        session.execute(update(Category).where(Category.key == key).values(active=False))
+    return category(key)
+
+
+def test_a_topic_that_was_shut_off_stays_with_the_report_that_has_it(agent: Desk) -> None:
+    one = report("izin-terlambat")
+    old = shut_off("izin-terlambat")
+    page = agent.get(f"/laporan/{one.number}").text
+    field = page.split('id="accept-category"')[1].split("</select>")[0]
+    assert f'<option value="{old}" selected>' in field
+    assert agent.do(one, "penerimaan", klass="COMPLAINT", category=old).status_code == 303
+    assert fresh(one.id).category_id == old
+    assert told(one) == []
+    assert agent.do(one, "jenis", klass="INFORMATION", category=old).status_code == 303
+    assert fresh(one.id).category_id == old
+
+
+def test_a_topic_that_was_shut_off_is_given_to_no_other_report(agent: Desk, ticket: Ticket) -> None:
+    old = shut_off("syarat")
+    assert f'<option value="{old}"' not in agent.get(f"/laporan/{ticket.number}").text
+    assert agent.do(ticket, "jenis", klass="COMPLAINT", category=old).status_code == 422
+    assert fresh(ticket.id).category_id is None
