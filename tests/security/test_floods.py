@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from accounts.login import LONGEST, normal_email
 from accounts.rules.password import MOST, READ, Weakness, normal, weakness
-from core.floods import limiter
+from core.floods import OURS, Counts, limiter
 from tests.journeys.pages import Visitor
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -32,6 +34,18 @@ def test_a_citizen_who_writes_without_end_is_told_to_wait(app: Flask) -> None:
         for n in range(4)
     ]
     assert sent == [303, 303, 429, 429]
+
+
+def test_a_redis_that_hangs_lets_people_through_and_is_asked_once(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as hangs:
+        hangs.bind(str(tmp_path / "s"))
+        hangs.listen()
+        hangs.settimeout(0.1)
+        counts = Counts(f"{OURS}unix://{tmp_path}/s")
+        assert [counts.incr("LIMITS/x", 60) for _ in range(5)] == [0] * 5
+        hangs.accept()[0].close()
+        with pytest.raises(TimeoutError):
+            hangs.accept()
 
 
 def test_of_an_address_of_a_megabyte_a_few_letters_are_read() -> None:
