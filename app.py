@@ -16,7 +16,6 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 import accounts.start
 import helpdesk.start
@@ -43,6 +42,7 @@ from core import (
     servers,
     sockets,
     soon,
+    static_files,
 )
 from core.config import Settings, load
 from core.database import db
@@ -81,13 +81,8 @@ def create_app(config: Mapping[str, Any] | None = None, settings: Settings | Non
 
 
 def _serve_static(app: Flask) -> None:
-    """Our own assets under names with their hash, kept for good by browsers."""
-    static = WhiteNoise(
-        app.wsgi_app,
-        max_age=3600,
-        immutable_file_test=lambda path, url: True,
-    )
-    static.add_files(str(assets.BUILD), prefix="static/")
+    """Our own assets, before everything else; safe headers on them too."""
+    static = static_files.StaticFiles(app.wsgi_app, assets.BUILD, "static/")
     https = app.config["BASE_URL"].startswith("https:")
     app.wsgi_app = safe_headers.on_everything(static, https=https)  # type: ignore[method-assign, assignment]
     if app.config.get("PROXIES"):

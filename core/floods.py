@@ -2,7 +2,8 @@
 
 Guesses at passwords, codes and PINs are never counted here but in PostgreSQL; a Redis that is
 away or hangs lets people through, and holds up nobody. Thousands of phones share one address of a
-mobile carrier, so limits are twenty times what one person could need. LIMITS {name: number} changes them.
+mobile carrier, so limits are twenty times what one person could need. LIMITS {name: number}
+changes them.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from accounts.rules.access import Role
+from core import assets
+from core.assets import asset_url
 from core.safe_headers import HEADERS
 from tests.integration.helpdesk.desk import Desk, report
 from tests.journeys.pages import Visitor, picture
@@ -68,6 +70,16 @@ def test_no_private_page_is_kept_by_a_browser_or_proxy(app: Flask) -> None:
     ticket = report()
     for path in ("/antrean", "/antrean/baris", f"/laporan/{ticket.number}", "/akun"):
         assert agent.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_a_file_that_browsers_keep_for_good_has_its_hash_in_its_name(client: FlaskClient) -> None:
+    for path in (asset_url("app.css"), asset_url("js/form.js")):
+        assert "immutable" in client.get(path).headers["Cache-Control"]
+    for name in ("manifest.json", ".sources"):
+        assert (assets.BUILD / name).exists()
+        answer = client.get(f"/static/{name}")
+        assert answer.status_code == 404
+        assert "immutable" not in answer.headers["Cache-Control"]
 
 
 def test_a_nonce_is_never_used_twice(client: FlaskClient) -> None:
