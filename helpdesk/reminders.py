@@ -11,19 +11,24 @@ from core.database import db, transaction
 from core.events import Entry
 from helpdesk import kinds
 from helpdesk.models import Ticket
+from helpdesk.one_by_one import OneByOne
 from helpdesk.rules.lifecycle import reminder_due
 
 BATCH = 100
+_round = OneByOne("reminding")
 
 
 def remind(now: datetime) -> int:
     """A chore of the sweeper: each reminder once, by an event in the transaction that sets the
     date of the next. Returns how many were said."""
     ids = db.session.scalars(
-        select(Ticket.id).where(Ticket.remind_at <= now).order_by(Ticket.remind_at).limit(BATCH)
+        select(Ticket.id)
+        .where(Ticket.remind_at <= now, Ticket.id.not_in(_round.left_alone()))
+        .order_by(Ticket.remind_at)
+        .limit(BATCH)
     ).all()
     db.session.rollback()
-    return sum(_remind(ticket_id) for ticket_id in ids)
+    return _round.each(ids, _remind)
 
 
 def _remind(ticket_id: int) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime
 from types import FrameType
 
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from core import clock, jobs, outbox
 from core.database import db, transaction
@@ -52,16 +52,27 @@ class Sweeper:
         return min(LONGEST_SLEEP, max(left, 0.001))
 
     def _chores(self, now: datetime, safe: bool) -> None:
-        if safe:
-            for chore, every in sweeper.CHORES.items():
-                if time.monotonic() - self.last_done.get(chore, -math.inf) >= every:
-                    self.last_done[chore] = time.monotonic()
-                    chore(now)
-        jobs.wake(set(outbox.waiting()))
+        """Say that deadlines are recorded, wake the workers, then all else: a chore that fails
+        holds up none of these and no other chore."""
         with transaction():
             confirmed = heartbeats.beat(self.name, now, self.watch.jump)
         if self.watch.confirm(confirmed):
             log.warning("an operator confirmed the clock, sweeping goes on")
+        jobs.wake(set(outbox.waiting()))
+        for chore, every in sweeper.CHORES.items() if safe else ():
+            if time.monotonic() - self.last_done.get(chore, -math.inf) >= every:
+                self.last_done[chore] = time.monotonic()
+                _one(chore, now)
+
+
+def _one(chore: sweeper.Chore, now: datetime) -> None:
+    try:
+        chore(now)
+    except OperationalError:
+        raise  # the database is away: the next tick waits for it
+    except Exception:
+        db.session.rollback()
+        log.exception("a chore failed: %s", getattr(chore, "__name__", chore))
 
 
 def run(app: Flask) -> None:
