@@ -21,7 +21,8 @@ LONGEST = 10_000
 def clean(body: str, field: str = "body") -> str:
     """What a person wrote, trimmed; Invalid if it is empty, too long or not text."""
     words = body.replace("\r\n", "\n").strip()
-    if not words:
+    if not any(c.isprintable() and not c.isspace() or c == "\0" for c in words):
+        # Signs that nobody sees (a space without width) would make a title that nobody can press.
         raise Invalid(fields={field: gettext("Please write something first.")})
     if len(words) > LONGEST:
         raise Invalid(
