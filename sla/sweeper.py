@@ -28,7 +28,8 @@ BATCH = 500
 
 _CLAIM = text(
     """
-    SELECT id, subject, metric, cycle, due_at, breached_at, said, plan
+    SELECT id, subject, metric, cycle, due_at, breached_at, plan,
+           CASE WHEN plan <> '[]' THEN said END AS said
     FROM timers WHERE next_action_at < :now
     ORDER BY next_action_at LIMIT :batch
     FOR UPDATE SKIP LOCKED
@@ -38,8 +39,8 @@ _CLAIM = text(
 _STORE = text(
     """
     UPDATE timers t
-    SET reading = v.reading, breached_at = v.breached_at, said = v.said,
-        plan = v.plan, next_action_at = v.next_action_at
+    SET reading = v.reading, breached_at = v.breached_at, next_action_at = v.next_action_at,
+        said = coalesce(v.said, t.said), plan = coalesce(v.plan, t.plan)
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS v(
         id bigint, reading text, breached_at timestamptz, said jsonb, plan jsonb,
         next_action_at timestamptz)
@@ -60,7 +61,7 @@ class Came:
 
 def came(row: Row[Any], now: datetime) -> Came:
     """What a sweep at `now` finds out about a timer that wants to be looked at."""
-    said, plan = dict(row.said), list(row.plan)
+    said, plan = dict(row.said or {}), list(row.plan)
     entries: list[Entry] = []
     data: dict[str, Value] = {"metric": row.metric, "cycle": row.cycle}
     while plan and parse_instant(plan[0][0]) < now:
@@ -75,14 +76,14 @@ def came(row: Row[Any], now: datetime) -> Came:
     moments = [parse_instant(plan[0][0])] if plan else []
     if breached_at is None and row.due_at is not None:
         moments.append(row.due_at)
-    values = {
+    values: dict[str, Any] = {
         "id": row.id,
         "reading": "RUNNING" if breached_at is None else "BREACHED",
         "breached_at": instant(breached_at) if breached_at else None,
-        "said": said,
-        "plan": plan,
         "next_action_at": instant(min(moments)) if moments else None,
     }
+    if len(plan) < len(row.plan):
+        values |= {"said": said, "plan": plan}
     return Came(values, sorted(entries, key=lambda e: e.at))
 
 
