@@ -100,7 +100,7 @@ def test_the_breach_report_of_a_supervisor_leaves_it_out_on_the_page_in_the_file
     time_passes(clock)
     supervisor.sign_in("wulan@kota.example")
     page = supervisor.get(f"{REPORT}?from=2026-01-01").text
-    assert "Semua janji ditepati" in page
+    assert "Tidak ada janji yang jatuh tempo" in page
     common = report(body=COMMON)
     time_passes(clock)
     supervisor.sign_in("wulan@kota.example")
@@ -109,7 +109,7 @@ def test_the_breach_report_of_a_supervisor_leaves_it_out_on_the_page_in_the_file
         assert common.number in shown and COMMON in shown
         assert levy.number not in shown and LEVY not in shown and "Inspektorat" not in shown
     only = supervisor.get(f"{REPORT}?from=2026-01-01&queue={levy.queue_id}").text
-    assert "Semua janji ditepati" in only
+    assert "Tidak ada janji yang jatuh tempo" in only
 
 
 def test_a_supervisor_who_works_on_the_inspectorates_queue_reads_it_there_too(
