@@ -6,7 +6,7 @@ ones by the key of the last, so a thread of thousands costs what one of twenty d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from flask import url_for
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from accounts.models import User
+from accounts.directory import names_of
 from core.canonical import instant
 from core.database import db
 from core.i18n import compact_words, gettext, near_words
@@ -86,14 +86,6 @@ def _back(criteria: Criteria, key: Key, before: int | None) -> tuple[list[Messag
 def _forth(criteria: Criteria, key: Key, after: int) -> list[Message]:
     wanted = select(Message).where(*criteria, key > after)
     return list(db.session.scalars(wanted.order_by(key).limit(CAUGHT_UP)))
-
-
-def names_of(authors: Iterable[str]) -> dict[str, str]:
-    ids = {int(a.partition(":")[2]) for a in authors if a.startswith("user:")}
-    if not ids:
-        return {}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
-    return {f"user:{ident}": name for ident, name in rows}
 
 
 def _files(messages: Sequence[Message]) -> dict[int, list[dict[str, Any]]]:

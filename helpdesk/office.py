@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from accounts import directory
+from accounts.directory import Colleague
 from core.database import db
 from core.kept import kept
 from helpdesk.models import Category, Member, Place, Queue, RouteRow
@@ -66,6 +68,16 @@ def memberships() -> Mapping[int, frozenset[int]]:
     for user_id, queue_id in db.session.execute(select(Member.user_id, Member.queue_id)):
         found[user_id].add(queue_id)
     return {user_id: frozenset(ids) for user_id, ids in found.items()}
+
+
+def people_of(queue_id: int) -> list[Colleague]:
+    """Who works on a queue, by name; those who have left do not."""
+    found = memberships()
+    return [
+        one
+        for one in directory.everybody().values()
+        if one.active and queue_id in found.get(one.id, ())
+    ]
 
 
 @kept("categories")

@@ -9,13 +9,14 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
+from accounts.directory import names_of
 from core.canonical import instant
 from core.database import db
 from core.event_kinds import Visibility
 from core.events import Event
 from core.i18n import compact_words, gettext, near_words, short_words
 from helpdesk import event_labels, timers
-from helpdesk.conversation import names_of, who_filed
+from helpdesk.conversation import who_filed
 from helpdesk.models import Ticket
 from helpdesk.timers import Timed
 from helpdesk.worklist import Listed

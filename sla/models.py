@@ -80,6 +80,8 @@ class TimerRow(Base):
             text("id DESC"),
             postgresql_where=text("breached_at IS NOT NULL"),
         ),
+        # And which were kept in a period?
+        Index("ix_timers_kept", "stopped_at", postgresql_where=text("reading = 'MET'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, url_for
-from sqlalchemy import select
 
-from accounts.models import User
+from accounts import directory
 from accounts.rules.access import Viewer
 from accounts.who import viewer as signed_in
 from core import clock, refs
-from core.database import db
 from core.i18n import gettext
 from helpdesk import conversation, finding, life, marks, office, presenting, promise, timers
 from helpdesk.contacts import vault
 from helpdesk.labels import channel_words, class_words, office_status, priority_words
-from helpdesk.models import Member, Ticket
+from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import MOVES, Action, Status
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from helpdesk.web import lists, report_form, windows
@@ -144,12 +142,11 @@ def _permit(ticket: Ticket, viewer: Viewer) -> dict[str, Any] | None:
 
 def _facts(ticket: Ticket) -> list[dict[str, str]]:
     category, queue = office.topic(ticket.category_id), office.queue(ticket.queue_id)
-    holder = db.session.get(User, ticket.assignee_id) if ticket.assignee_id else None
     rows = [
         (gettext("Kind"), class_words(ticket.ticket_class)),
         (gettext("About"), category.name(report_form.language()) if category else ""),
         (gettext("Queue"), queue.name if queue else ""),
-        (gettext("Held by"), holder.name if holder else gettext("nobody yet")),
+        (gettext("Held by"), directory.name_of(ticket.assignee_id) or gettext("nobody yet")),
         (gettext("Urgency"), priority_words(ticket.priority)),
         (gettext("Came by"), channel_words(ticket.channel)),
     ]
@@ -160,12 +157,7 @@ def _facts(ticket: Ticket) -> list[dict[str, str]]:
 
 def _options(ticket: Ticket) -> dict[str, Any]:
     language = report_form.language()
-    people = db.session.execute(
-        select(User.id, User.name)
-        .join(Member, Member.user_id == User.id)
-        .where(Member.queue_id == ticket.queue_id, User.active)
-        .order_by(User.name)
-    )
+    people = ((one.id, one.name) for one in office.people_of(ticket.queue_id))
     queues = ((q.id, q.name) for q in office.queues().values() if q.active)
     # One that was shut off stays on the list of a report that has it: no form changes it unasked.
     categories = (

@@ -27,7 +27,9 @@ CREATE TRIGGER {table}_are_never_emptied BEFORE TRUNCATE ON {table}
 """
 
 # Small tables that processes keep in memory: each change gives them another mark.
-WATCHED = ("policies", "calendars", "queues", "queue_members", "categories", "routes", "places")
+WATCHED = (
+    "policies", "calendars", "users", "queues", "queue_members", "categories", "routes", "places",
+)
 ANOTHER_MARK = """
 CREATE FUNCTION another_mark() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -345,6 +347,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('subject', 'metric', 'cycle', name=op.f('uq_timers_subject_metric_cycle'))
     )
     op.create_index('ix_timers_breached', 'timers', [sa.literal_column('breached_at DESC'), sa.literal_column('id DESC')], unique=False, postgresql_where=sa.text('breached_at IS NOT NULL'))
+    op.create_index('ix_timers_kept', 'timers', ['stopped_at'], unique=False, postgresql_where=sa.text("reading = 'MET'"))
     op.create_index('ix_timers_next_action', 'timers', ['next_action_at'], unique=False, postgresql_where=sa.text('next_action_at IS NOT NULL'))
     op.create_table('messages',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),

@@ -16,6 +16,7 @@ from core.embedded import APPLICATION, OWNER, Postgres
 from core.valkey import Valkey
 from helpdesk import filing
 from helpdesk.rules.vocabulary import TicketClass
+from helpdesk.thread import hashed
 from sla import seed, tracking
 from sla.models import PolicyVersion, TimerRow
 from tests.faults.whole import Whole, until
@@ -29,18 +30,16 @@ class Inside:
     def __init__(self, system: Whole) -> None:
         from app import create_app
 
-        settings = load({"STATE_DIR": str(system.state), "ENV": "development"})
-        postgres, valkey = Postgres.of(settings.state), Valkey.of(settings.state)
-        self.app: Flask = create_app(
-            settings=settings.model_copy(
-                update={
-                    "database_url": postgres.url(APPLICATION),
-                    "database_owner_url": postgres.url(OWNER),
-                    "redis_url": valkey.url,
-                }
-            ),
-            config={"SOCKETS_LIVE": False},
-        )
+        settings = load({"STATE_DIR": str(system.state), "ENV": "development", **system.given})
+        if not system.given:
+            postgres, valkey = Postgres.of(settings.state), Valkey.of(settings.state)
+            addresses = {
+                "database_url": postgres.url(APPLICATION),
+                "database_owner_url": postgres.url(OWNER),
+                "redis_url": valkey.url,
+            }
+            settings = settings.model_copy(update=addresses)
+        self.app: Flask = create_app(settings=settings, config={"SOCKETS_LIVE": False})
 
     @contextmanager
     def look(self) -> Iterator[None]:
@@ -80,6 +79,31 @@ class Inside:
                     )
                 refs.append(f"ticket:{receipt.ticket_id}")
         return refs
+
+    def filed(self, keys: list[str]) -> tuple[int, ...]:
+        """Tickets with these forms' keys, how many keys that are, and how many have promises."""
+        with self.look():
+            found = db.session.execute(
+                text(
+                    "SELECT count(DISTINCT k.id), count(DISTINCT k.idempotency_key), "
+                    "count(DISTINCT t.subject) FROM tickets k "
+                    "LEFT JOIN timers t ON t.subject = 'ticket:' || k.id "
+                    "WHERE k.idempotency_key = ANY(:keys)"
+                ),
+                {"keys": [hashed(key) for key in keys]},
+            ).one()
+            return tuple(found)
+
+    def overdue(self, refs: list[str]) -> tuple[int, float]:
+        """How many missed promises are not found out yet, and for how many seconds the oldest."""
+        asked = text(
+            "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0) "
+            "FROM timers WHERE subject = ANY(:refs) AND breached_at IS NULL "
+            "AND due_at < clock_timestamp()"
+        )
+        with self.look():
+            count, oldest = db.session.execute(asked, {"refs": refs}).one()
+            return int(count), float(oldest)
 
     def some_are_late(self, refs: list[str]) -> bool:
         return self._count("breached_at IS NOT NULL", refs) > 0

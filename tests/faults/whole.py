@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 GENEROUS = 90.0  # seconds; no test asserts a time
 
+SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")  # those that are not its own
 Process = tuple[int, int]  # pid and when it began: together never used twice
 
 
@@ -66,6 +67,7 @@ class Whole:
 
     def __init__(self, state: Path, port: int | None = None, **more: str) -> None:
         self.state, self.port = state, port or free_port()
+        self.given = {k: v for k, v in more.items() if k in SERVERS}
         self.env = {
             **os.environ, "STATE_DIR": str(state), "PORT": str(self.port), "ENV": "development",
             **more,
