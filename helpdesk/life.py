@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from core.events import Event
 from core.i18n import compact_words, gettext, time_words
 from helpdesk.labels import metric_words
 from helpdesk.models import Ticket
@@ -24,8 +25,11 @@ MOST = 80  # openings; of a longer life they would be thinner than a hair
 Span = tuple[datetime, datetime]
 
 
-def band(ticket: Ticket, rows: Sequence[TimerRow], now: datetime) -> dict[str, Any] | None:
-    """What components/life.html draws; None where nothing runs towards a date."""
+def band(
+    ticket: Ticket, rows: Sequence[TimerRow], now: datetime, log: Sequence[Event] | None = None
+) -> dict[str, Any] | None:
+    """What components/life.html draws; None where nothing runs towards a date. `log`: the whole
+    one of the ticket, if it has been read."""
     running = [r for r in rows if r.stopped_at is None and r.due_at is not None]
     if not running:
         return None
@@ -43,7 +47,7 @@ def band(ticket: Ticket, rows: Sequence[TimerRow], now: datetime) -> dict[str, A
 
     past = min(due, now)
     parts = [part(kind, span) for kind, span in _hours(row, start, past)]
-    parts += [part("wait", span) for span in _waits(ticket, row, past)]
+    parts += [part("wait", span) for span in _waits(ticket, row, past, log)]
     if now > due:
         parts.append(part("over", (due, now)))
     what = metric_words(row.metric)
@@ -86,10 +90,10 @@ def _hours(row: TimerRow, start: datetime, end: datetime) -> list[tuple[str, Spa
     return found
 
 
-def _waits(ticket: Ticket, row: TimerRow, end: datetime) -> list[Span]:
+def _waits(ticket: Ticket, row: TimerRow, end: datetime, log: Sequence[Event] | None) -> list[Span]:
     """When the time stood still; only settlement's does."""
     if row.metric != Metric.RESOLUTION:
         return []
-    timer = tracking.folded(ticket.ref).current(Metric.RESOLUTION)
+    timer = tracking.folded(ticket.ref, log).current(Metric.RESOLUTION)
     pauses = timer.pauses if timer is not None else ()
     return [(a, min(b or end, end)) for a, b in pauses if row.started_at <= a < end]

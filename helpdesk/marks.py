@@ -7,7 +7,7 @@ numbers are given before the commit and may come to light out of order.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
@@ -23,6 +23,11 @@ def of_ticket(ref: str, *, public: bool) -> str:
         wanted = wanted.where(Event.visibility == Visibility.PUBLIC.value)
     count, newest = db.session.execute(wanted).one()
     return f"{newest}.{count}"
+
+
+def of_log(log: Sequence[Event]) -> str:
+    """The office's mark of a ticket whose whole log has been read."""
+    return f"{max((one.id for one in log), default=0)}.{len(log)}"
 
 
 def of_rows(rows: Iterable[object]) -> str:

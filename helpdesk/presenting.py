@@ -24,6 +24,8 @@ from sla import tracking
 from sla.kinds import TIMER_BREACHED
 from sla.models import TimerRow
 
+MOST = 50  # stations of a journey
+
 
 def queue_rows(
     tickets: Sequence[Listed], now: datetime, selected: str = ""
@@ -55,7 +57,7 @@ def _events(ticket: Ticket, public: bool) -> list[Event]:
     wanted = select(Event).where(Event.subject == ticket.ref)
     if public:
         wanted = wanted.where(Event.visibility == Visibility.PUBLIC.value)
-    return list(db.session.scalars(wanted.order_by(Event.id.desc()).limit(50)))
+    return list(db.session.scalars(wanted.order_by(Event.id.desc()).limit(MOST)))
 
 
 def journey(ticket: Ticket, now: datetime, rows: Sequence[TimerRow] = ()) -> list[dict[str, Any]]:
@@ -72,9 +74,15 @@ def _kept(event: Event, kept: Set[tuple[str, int]]) -> bool:
     return event.kind == TIMER_BREACHED.name and (data["metric"], data["cycle"]) in kept
 
 
-def history(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
+def whole_log(ticket: Ticket) -> list[Event]:
+    """All that happened, oldest first: for a page of which several parts read it."""
+    asked = select(Event).where(Event.subject == ticket.ref)
+    return list(db.session.scalars(asked.order_by(Event.id)))
+
+
+def history(log: Sequence[Event], now: datetime) -> list[dict[str, Any]]:
     """What happened, newest first, in the office's words."""
-    found = _events(ticket, public=False)
+    found = log[: -MOST - 1 : -1]
     names = names_of(who for e in found for who in (e.actor, str(e.data.get("to", ""))))
     told = [(e, event_labels.for_office(e, names)) for e in found]
     return _stations([(e, words) for e, words in told if words], now, compact_words)

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from accounts.directory import names_of
 from core.canonical import instant
 from core.database import db
 from core.events import Event
 from core.i18n import compact_words, gettext
 from helpdesk import office, setup_kinds
-from helpdesk.conversation import names_of
 from helpdesk.labels import class_words
 
 SHOWN = 30

@@ -61,17 +61,19 @@ def choose(facts: Mapping[str, Iterable[str]], filed_at: datetime) -> Choice:
     return rulebook.current().choose(facts, filed_at)
 
 
-def history(subject: str) -> list[Fact]:
-    """The facts of a subject from the log. Ids of one subject are in the order of its acts,
-    because each act holds the subject's lock."""
+def history(subject: str, log: Sequence[Event] | None = None) -> list[Fact]:
+    """The facts of a subject from the log (given by whoever has read it whole). Ids of one
+    subject are in the order of its acts, because each act holds the subject's lock."""
     feature = feature_of(subject)
-    rows = db.session.execute(
-        select(Event.kind, Event.at, Event.data)
-        .where(Event.subject == subject, Event.kind.in_((*feature.kinds, CALENDAR_MOVED.name)))
-        .order_by(Event.id)
-    )
+    wanted = (*feature.kinds, CALENDAR_MOVED.name)
+    asked = select(Event.kind, Event.at, Event.data).where(Event.subject == subject)
+    if log is None:
+        asked = asked.where(Event.kind.in_(wanted)).order_by(Event.id)
+        read: Iterable[Any] = db.session.execute(asked)
+    else:
+        read = [(one.kind, one.at, one.data) for one in log if one.kind in wanted]
     facts: list[Fact] = []
-    for kind, at, data in rows:
+    for kind, at, data in read:
         if kind == CALENDAR_MOVED.name:
             policy, calendar = int(data["policy"]), int(data["calendar"])
             fact: Fact | None = Fact(at, Act.RECKONED, facts[-1].standing, policy, calendar)
@@ -82,9 +84,9 @@ def history(subject: str) -> list[Fact]:
     return facts
 
 
-def folded(subject: str) -> Fold:
+def folded(subject: str, log: Sequence[Event] | None = None) -> Fold:
     """The subject's timers worked out anew from the log, up to its last act."""
-    return fold(history(subject), rulebook.current())
+    return fold(history(subject, log), rulebook.current())
 
 
 def foresee(fact: Fact) -> Fold:

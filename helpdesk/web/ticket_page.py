@@ -68,6 +68,7 @@ def page(
     viewer, now = signed_in(), clock.opened()
     ticket = finding.get(viewer, number)
     rows = tracking.timers([ticket.ref])[ticket.ref]
+    log = presenting.whole_log(ticket)
     window = conversation.for_office(ticket, now, before)
     may = acts(ticket, rows, viewer)
     view = str(ticket.queue_id)
@@ -90,16 +91,16 @@ def page(
             "priority": ticket.priority,
         },
         timers=[timers.timer_view(r, now) for r in timers.in_order(rows)],
-        life=life.band(ticket, rows, now),
+        life=life.band(ticket, rows, now, log),
         lines=window.lines,
         ways=windows.office(ticket, window),
         room=f"ticket:{ticket.id}",
         fresh_url=url_for("desk.fresh", number=ticket.number),
-        mark=marks.of_ticket(ticket.ref, public=False),
+        mark=marks.of_log(log),
         requester=_requester(ticket),
         permit=_permit(ticket, viewer),
         facts=_facts(ticket),
-        history=presenting.history(ticket, now),
+        history=presenting.history(log, now),
         acts=may,
         forms=forms or {},
         kept=_kept(forms or {}, may),

@@ -253,7 +253,9 @@ def test_a_citizen_whose_mail_is_refused_is_called_instead(
     ticket = fresh(filed().ticket_id)
     mails("received")
     mailing.send_waiting()
-    words = [one["title"] for one in presenting.history(fresh(ticket.id), clock.at)]
+    words = [
+        one["title"] for one in presenting.history(presenting.whole_log(fresh(ticket.id)), clock.at)
+    ]
     assert words[0] == "E-mail tidak sampai, tolong hubungi lewat telepon (jawaban: 550)"
     assert "E-mail" not in str(presenting.journey(fresh(ticket.id), clock.at))
     assert db.session.get_one(Ticket, ticket.id).status == "NEW"

@@ -31,8 +31,9 @@ TRACKING = 9
 BREACHES = 5
 
 TALL = text("""
-    INSERT INTO tickets (number, ticket_class, title, queue_id, status, filed_at, updated_at)
-    SELECT 'X-' || n, 'COMPLAINT', 'Laporan', :queue, 'OPEN', :at, :at
+    INSERT INTO tickets (number, ticket_class, title, queue_id, status, filed_at, updated_at,
+        arrived_at)
+    SELECT 'X-' || n, 'COMPLAINT', 'Laporan', :queue, 'OPEN', :at, :at, :at
     FROM generate_series(1, 10000) AS n
 """)
 TIMERS = text("""
@@ -133,7 +134,7 @@ def test_a_ticket_among_ten_thousand_is_read_along_indexes(among_many: Ticket) -
         conversation.for_office(ticket, now)
         conversation.for_citizen(ticket, now)
         marks.of_ticket(ticket.ref, public=True)
-        presenting.history(ticket, now)
+        presenting.whole_log(ticket)
         presenting.journey(ticket, now)
         reasons.why(ticket, rows)
         tracking.nearest([ticket.ref])
