@@ -1,4 +1,4 @@
-"""The pages in use: by keyboard, with long threads and long words, and nothing that jumps."""
+"""The pages in use: long threads, long words, small screens, and nothing that jumps."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ pytestmark = [
 LINES = 60
 
 
-def reported(site: Site, page: Page, text: str) -> str:
-    site.report(page, text)
+def number_of(page: Page) -> str:
     found = re.search(r"T-\d{4}-\d{6}", page.inner_text("main"))
     assert found is not None
     return found.group(0)
@@ -33,15 +32,32 @@ def desk(site: Site, number: str, width: int = 1440, height: int = 900) -> Page:
     return page
 
 
+@pytest.fixture(scope="module")
+def own(site: Site) -> Page:
+    """A citizen's page of a report with words and a name that are hard to fit."""
+    page = site.open(360, 740)
+    page.goto("/lapor")
+    page.fill("textarea[name=text]", "Rekomendasi-" * 12 + "\n" + "w" * 300)
+    page.fill("input[name=name]", "Suryokusumowirodiningratadiwijaya" * 2)
+    page.click("main form button.wide")
+    page.wait_for_url("**/lapor/terkirim")
+    return page
+
+
+@pytest.fixture(scope="module")
+def number(own: Page) -> str:
+    return number_of(own)
+
+
 def place_of(page: Page, selector: str) -> dict[str, float]:
     box = page.locator(selector).first.bounding_box()
     assert box is not None
     return {"x": box["x"], "y": box["y"]}
 
 
-def test_a_long_thread_shows_its_end_and_earlier_lines_without_moving(site: Site) -> None:
-    citizen = site.open(360, 740)
-    number = reported(site, citizen, "Percakapan yang panjang")
+def test_a_long_thread_shows_its_end_and_earlier_lines_without_moving(
+    site: Site, number: str
+) -> None:
     page = desk(site, number)
     page.evaluate(
         """async ([lines, number]) => {
@@ -79,8 +95,7 @@ def test_without_scripts_earlier_lines_are_a_page_of_their_own(site: Site) -> No
     assert "sebelum" not in citizen.url
 
 
-def test_names_of_acts_stay_where_they_are_when_one_opens(site: Site) -> None:
-    number = reported(site, site.open(360, 740), "Tidak boleh melompat")
+def test_names_of_acts_stay_where_they_are_when_one_opens(site: Site, number: str) -> None:
     page = desk(site, number)
     assert page.locator(".acts > .act > summary").count() > 3
     where = (
@@ -99,8 +114,7 @@ def test_names_of_acts_stay_where_they_are_when_one_opens(site: Site) -> None:
     assert focused == "act-priority"
 
 
-def test_reply_and_note_are_two_tabs_that_stand_still(site: Site) -> None:
-    number = reported(site, site.open(360, 740), "Dua tab")
+def test_reply_and_note_are_two_tabs_that_stand_still(site: Site, number: str) -> None:
     page = desk(site, number)
     lefts = (
         "[...document.querySelectorAll('.compose > summary')]"
@@ -116,19 +130,14 @@ def test_reply_and_note_are_two_tabs_that_stand_still(site: Site) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1440])
-def test_long_words_and_names_stay_within_the_page(site: Site, width: int) -> None:
-    page = site.open(width, 800)
-    page.goto("/lapor")
-    page.fill("textarea[name=text]", "Rekomendasi-" * 12 + "\n" + "w" * 300)
-    page.fill("input[name=name]", "Suryokusumowirodiningratadiwijaya" * 2)
-    page.click("main form button.wide")
-    page.wait_for_url("**/lapor/terkirim")
-    no_sideways_scroll(page)
-    number = re.search(r"T-\d{4}-\d{6}", page.inner_text("main"))
-    assert number is not None
-    page.goto("/laporan-saya")
-    no_sideways_scroll(page)
-    office = desk(site, number.group(0), width, 800)
+def test_long_words_and_names_stay_within_the_page(
+    site: Site, own: Page, number: str, width: int
+) -> None:
+    own.set_viewport_size({"width": width, "height": 800})
+    for path in ("/lapor/terkirim", "/laporan-saya"):
+        own.goto(path)
+        no_sideways_scroll(own)
+    office = desk(site, number, width, 800)
     no_sideways_scroll(office)
     nothing_is_cut_off(office)
 
@@ -157,49 +166,10 @@ def test_office_lists_are_cards_on_a_phone(site: Site, who: str, path: str) -> N
     axe_finds_nothing(page)
 
 
-def test_the_skip_link_comes_first_and_leads_to_the_content(site: Site) -> None:
-    for path in ("/", "/lapor", "/lacak", "/izin"):
-        page = site.open(1440, 900)
-        page.goto(path)
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "skip"
-        page.keyboard.press("Enter")
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.closest('#isi') !== null"), path
-
-
-def test_every_stop_of_the_keyboard_can_be_seen(site: Site) -> None:
-    page = site.open(1440, 900)
-    page.goto("/lapor")
-    for _ in range(14):
-        page.keyboard.press("Tab")
-        seen = page.evaluate(
-            """() => { const e = document.activeElement, s = getComputedStyle(e);
-              return e === document.body
-                || s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; }"""
-        )
-        assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
-
-
-def test_at_twice_the_size_nothing_leaves_the_page(site: Site) -> None:
-    """A window of 640 pixels is what a 1280 wide one shows at 200 %."""
-    for path in ("/", "/lapor", "/lacak", "/izin"):
-        page = site.open(640, 450)
-        page.goto(path)
-        no_sideways_scroll(page)
-
-
-def test_nothing_moves_for_whoever_wants_no_motion(site: Site) -> None:
-    page = site.open(1440, 900, reduced_motion="reduce")
-    page.goto("/")
-    quick = "getComputedStyle(document.querySelector('.btn')).transitionDuration"
-    assert page.evaluate(quick) in ("0s", "0ms")
-
-
 def test_a_question_that_waits_is_said_first(site: Site) -> None:
     citizen = site.open(360, 740)
-    number = reported(site, citizen, "Ditanya balik")
-    page = desk(site, number)
+    site.report(citizen, "Ditanya balik")
+    page = desk(site, number_of(citizen))
     page.click("#act-accept > summary")
     page.click("#act-accept button[type=submit]")
     page.fill("#reply textarea", "Berapa nomor permohonannya?")
