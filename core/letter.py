@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTPUTF8
 from email.utils import format_datetime
 
 
@@ -61,11 +62,11 @@ def _address(typed: str) -> Address:
     local, _, host = typed.rpartition("@")
     try:
         found = Address(username=local, domain=host)
-        # Read back as a mail program reads it: it must be this one mailbox and nothing else.
-        check = EmailMessage()
+        # Written and read back as mail programs do: it must be this one mailbox and nothing else.
+        check = EmailMessage(policy=SMTPUTF8)
         check["To"] = found
-        (read,) = check["To"].addresses
-    except (ValueError, IndexError, MessageError) as error:
+        (read,) = message_from_bytes(bytes(check), policy=SMTPUTF8)["To"].addresses
+    except Exception as error:  # on odd input the parser trips over its own feet, in many ways
         raise Unaddressable(typed) from error
     if not local or not host or (read.username, read.domain) != (local, host):
         raise Unaddressable(typed)
