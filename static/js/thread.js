@@ -37,11 +37,14 @@ if (place) {
     again = true;
     if (asking) return;
     asking = true;
-    while (again) {
-      again = false;
-      await fetchNew();
+    try {
+      while (again) {
+        again = false;
+        await fetchNew();
+      }
+    } finally {
+      asking = false; // an answer that broke off half-way must not be the last
     }
-    asking = false;
   }
 
   async function showEarlier(link) {

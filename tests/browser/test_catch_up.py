@@ -126,6 +126,30 @@ def test_without_a_socket_a_page_asks_every_thirty_seconds(site: Site, inside: I
     assert page.input_value("textarea[name=text]") == DRAFT
 
 
+BROKEN_ONCE = """
+    const text = Response.prototype.text;
+    Response.prototype.text = async function () {
+        Response.prototype.text = text;
+        window.broke = true;
+        throw new TypeError("the line broke");
+    };
+"""
+
+
+def test_an_answer_that_broke_off_half_way_is_asked_for_again(site: Site, inside: Inside) -> None:
+    citizen, number = own_report(site, "Putus di tengah jawaban")
+    page = citizen.context.new_page()  # where an error of a script is what is wanted
+    page.clock.install()
+    page.route(re.compile(r"socket\.io"), lambda route: route.abort())
+    page.add_init_script(BROKEN_ONCE)
+    page.goto("/laporan-saya")
+    behind_the_back(inside, number)
+    page.clock.run_for(31_000)
+    until(lambda: page.evaluate("window.broke"), "an answer that broke off")
+    page.clock.run_for(31_000)
+    expect(page.locator("text=Jawaban sewaktu terputus.")).to_be_visible(timeout=PATIENCE)
+
+
 def test_a_page_that_was_signed_out_says_so_and_keeps_the_draft(site: Site, inside: Inside) -> None:
     _, number = own_report(site, "Petugasnya keluar")
     agent = at_the_desk(site, f"/laporan/{number}")
