@@ -65,6 +65,8 @@ class Visitor:
 
 def person(name: str, email: str, role: Role, *queues: str) -> int:
     """Somebody of the office who works on these queues."""
+    # What visitors sent meanwhile lies inside the savepoint that the test's own session has open.
+    db.session.commit()
     who = newcomer(name=name, email=email, password=PASSWORD)
     with transaction() as session:
         user = create_user(who, roles=[role])

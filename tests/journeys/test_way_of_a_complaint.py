@@ -92,7 +92,7 @@ def test_a_missed_promise_is_told_and_reported(
     assert number in supervisor.get("/pemberitahuan").text
     report = supervisor.get("/pengawas/pelanggaran").text
     assert number in report
-    assert "1 janji dilanggar" in report
+    assert "1 janji terlewat" in report
     rows = supervisor.get("/pengawas/pelanggaran.csv").text.splitlines()
     assert len(rows) == 2
     assert number in rows[1]
