@@ -25,6 +25,8 @@ COMMANDS = [
     ["timers", "rebuild"],
     ["timers", "rebuild", "--check"],
     ["clock", "confirm", "--yes"],
+    ["calendar", "day", "2026-12-24", "closed"],
+    ["calendar", "publish"],
     ["create-admin", "--email", "a@b.example", "--name", "A", "--password-stdin"],
     ["deactivate", "a@b.example"],
     ["load-permits"],
