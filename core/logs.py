@@ -1,26 +1,24 @@
 """Log lines as JSON, one a line, each with the request's id; never a secret or personal data.
 
 What people typed does not belong into a log at all, so nothing here tries to filter it out: events
-name ids. Addresses of servers carry passwords, which is why settings do not show them either.
+name ids, and of the database's errors only codes are told (core.traces). Addresses of servers carry
+passwords, which is why settings do not show them either.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import re
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from core.config import Settings
+from core.traces import trace
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 CHATTY = ("werkzeug", "engineio", "socketio", "geventwebsocket", "rq", "alembic", "asyncio")
-
-# PostgreSQL repeats the row that it refused; it ends where SQLAlchemy or the next trace goes on.
-DETAIL = re.compile(r"DETAIL: .*?(?=\n\[SQL: |\n\nThe above exception |\n\nDuring |\Z)", re.DOTALL)
 
 
 class JsonLines(logging.Formatter):
@@ -32,8 +30,9 @@ class JsonLines(logging.Formatter):
             "event": record.getMessage(),
             "request": request_id.get(),
         }
-        if record.exc_info:
-            line["trace"] = DETAIL.sub("DETAIL: hidden", self.formatException(record.exc_info))
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            line["trace"] = trace(error)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from accounts.models import User
+from core import clock
 from core.database import db
 from core.events import Event
 from core.logs import JsonLines
@@ -90,9 +92,36 @@ def test_a_row_that_the_database_refused_is_not_repeated(log: io.StringIO) -> No
                     db.session.execute(text(f"{words} VALUES ({refused})"), {"id": ident, **values})
             except IntegrityError:
                 logging.getLogger("core.problems").exception("refused")
-    assert log.getvalue().count("DETAIL: hidden") >= 2
+    assert log.getvalue().count("sqlstate=23") >= 2
+    assert "DETAIL" not in log.getvalue()
     for word in ("Hartono", TYPED["email"]):
         assert word not in log.getvalue()
+
+
+def _twice(name: str, email: str) -> None:
+    for _ in range(2):
+        db.session.add(User(name=name, email=email, password_hash="x", created_at=clock.now()))
+        db.session.flush()
+
+
+def _no_number(typed: str) -> None:
+    db.session.execute(text("SELECT CAST(:typed AS integer)"), {"typed": typed})
+
+
+def test_of_an_error_of_the_database_codes_are_told_and_never_a_value(log: io.StringIO) -> None:
+    # Put together here, for a trace shows the lines of the source.
+    name, email = "".join(["Zul", "kifli"]), "".join(["zul", "kifli@", "warga.example"])
+    for refused in (lambda: _twice(name, email), lambda: _no_number(email)):
+        try:
+            with db.session.begin_nested():
+                refused()
+        except DBAPIError:
+            logging.getLogger("test").exception("a bug")
+    said = log.getvalue()
+    assert "zulkifli" not in said.casefold()
+    for told in ("sqlstate=23505 constraint=uq_users_email", "sqlstate=22P02", "in _no_number"):
+        assert told in said
+    assert "The above exception was the direct cause" in json.loads(said.splitlines()[-1])["trace"]
 
 
 def test_a_log_line_stays_one_line_whatever_a_path_holds(
