@@ -1,7 +1,7 @@
 """The log: every change appends one row, in the change's own transaction, and nothing edits it.
 
 `data` holds ids, enums, numbers and instants only, never words of people: those live in tables
-that can be erased. Each kind declares the keys its `data` must have; `append` refuses others.
+that can be erased. Each kind declares what its `data` holds; `append` refuses all else.
 Durable subscribers get their delivery row in the same statement, so a committed event always
 reaches them.
 
@@ -23,7 +23,7 @@ from sqlalchemy.types import UserDefinedType
 
 from core.canonical import FORMAT, Value, digest, instant
 from core.database import Base, db, on_commit
-from core.event_kinds import CODE, Kind
+from core.event_kinds import Kind, ref, who
 
 
 class Xid8(UserDefinedType[int]):
@@ -95,16 +95,10 @@ def when_deliveries_wait(callback: Callable[[set[str]], None]) -> None:
 
 
 def check(entry: Entry) -> None:
-    """Raise ValueError for data that the kind does not declare."""
-    keys = set(entry.data)
-    kind = entry.kind
-    if not kind.needs <= keys or not keys <= kind.needs | kind.may:
-        raise ValueError(f"{kind.name} needs {sorted(kind.needs)} and got {sorted(keys)}.")
-    for key, value in entry.data.items():
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise ValueError(f"{kind.name}.{key} must be a whole number or a code.")
-        if isinstance(value, str) and not CODE.fullmatch(value):
-            raise ValueError(f"{kind.name}.{key} looks like words; the log holds codes only.")
+    """Raise ValueError for data that the kind does not declare, or for no ref."""
+    if not ref(entry.subject) or not who(entry.actor):
+        raise ValueError(f"{entry.kind.name} names its subject and actor by refs.")
+    entry.kind.check(entry.data)
 
 
 _APPEND = text(

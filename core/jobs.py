@@ -19,10 +19,12 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import JobTimeoutException
+from sqlalchemy.exc import DBAPIError
 
 from core import outbox
 from core.redis import Away, failed, for_worker, hints, resting
 from core.soon import soon
+from core.traces import words
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,10 @@ _ALLOWED: dict[str, Callable[..., Any]] = {}
 
 class NotListed(Exception):
     """A job named a function that is not one of ours."""
+
+
+class Failed(Exception):
+    """What is kept of an error of the database, without the values that it refused."""
 
 
 class ListedJob(Job):
@@ -76,7 +82,12 @@ def job(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def run(*args: Any) -> Any:
         with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
-            return function(*args)
+            try:
+                return function(*args)
+            except DBAPIError as error:
+                # The queue keeps a failed job's words for days, and logs them as they are.
+                log.exception("a job met an error of the database")
+                raise Failed(words(error)) from None
 
     _ALLOWED[f"{function.__module__}.{function.__name__}"] = run
     run.job_name = f"{function.__module__}.{function.__name__}"  # type: ignore[attr-defined]

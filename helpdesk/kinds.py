@@ -4,9 +4,45 @@
 under which rules a promise was given.
 """
 
-from core.event_kinds import Kind, Visibility, declare
+from collections.abc import Mapping
+
+from core import event_kinds
+from core.event_kinds import Fits, Kind, Visibility, instant, like, one_of, ref, who
+from core.mailbox import WRITERS
+from helpdesk.rules.lifecycle import Status
+from helpdesk.rules.vocabulary import Channel, Priority, TicketClass
 
 PUBLIC = Visibility.PUBLIC
+# What keys hold that hold no number; the same in every kind but where a kind says otherwise.
+HOLDS: dict[str, Fits] = {
+    "status": one_of(Status),
+    "class": one_of(TicketClass),
+    "channel": one_of(Channel),
+    "priority": one_of(Priority),
+    "due_resolution": instant,
+}
+# A reply code of a mail server, or our word for a try without one.
+ANSWER = like(
+    "[1-5][0-9]{2}|ADDRESS|AWAY|BROKEN|BROKE_OFF|FOLDER|HUNG_UP|NOBODY|OTHER|SMTPUTF8|UNKNOWN"
+)
+LOSS: dict[str, Fits] = {
+    "letter": WRITERS.__contains__,
+    "to": who,
+    "state": one_of(("REFUSED", "GAVE_UP")),
+    "answer": ANSWER,
+}
+
+
+def declare(
+    name: str,
+    needs: str = "",
+    may: str = "",
+    visibility: Visibility = Visibility.STAFF,
+    holds: Mapping[str, Fits] | None = None,
+) -> Kind:
+    return event_kinds.declare(name, needs, may, visibility, {**HOLDS, **(holds or {})})
+
+
 CHOSE = "policy calendar"
 
 TICKET_FILED = declare(
@@ -22,7 +58,9 @@ TICKET_IMPORTED = declare(
     visibility=PUBLIC,
 )
 TICKET_ACCEPTED = declare("TICKET_ACCEPTED", needs="status", visibility=PUBLIC)
-TICKET_ASSIGNED = declare("TICKET_ASSIGNED", needs="status", may="to was")
+TICKET_ASSIGNED = declare(
+    "TICKET_ASSIGNED", needs="status", may="to was", holds={"to": ref, "was": ref}
+)
 TICKET_ANSWERED = declare("TICKET_ANSWERED", needs="status message", visibility=PUBLIC)
 TICKET_ASKED = declare("TICKET_ASKED", needs="status message", visibility=PUBLIC)
 TICKET_HELD = declare("TICKET_HELD", needs="status", visibility=PUBLIC)
@@ -37,17 +75,20 @@ TICKET_DUPLICATED = declare("TICKET_DUPLICATED", needs="status of", visibility=P
 TICKET_WITHDRAWN = declare("TICKET_WITHDRAWN", needs="status", visibility=PUBLIC)
 TICKET_LAPSED = declare("TICKET_LAPSED", needs="status", visibility=PUBLIC)
 TICKET_CLOSED = declare("TICKET_CLOSED", needs="status", visibility=PUBLIC)
-PRIORITY_SET = declare("PRIORITY_SET", needs=f"status priority was {CHOSE}")
+PRIORITY_SET = declare(
+    "PRIORITY_SET", needs=f"status priority was {CHOSE}", holds={"was": HOLDS["priority"]}
+)
 TICKET_MOVED = declare("TICKET_MOVED", needs=f"status queue was {CHOSE}", visibility=PUBLIC)
 TICKET_CLASSED = declare(
     "TICKET_CLASSED",
     needs=f"status class {CHOSE}",
     may="category was message",
     visibility=PUBLIC,
+    holds={"was": HOLDS["class"]},
 )
 REPLY_REMINDED = declare("REPLY_REMINDED", needs="days", visibility=PUBLIC)
 NOTE_ADDED = declare("NOTE_ADDED", needs="message")
-LETTER_LOST = declare("LETTER_LOST", needs="letter to state answer")
+LETTER_LOST = declare("LETTER_LOST", needs="letter to state answer", holds=LOSS)
 
 ACTS: tuple[Kind, ...] = (
     TICKET_FILED,

@@ -1,13 +1,27 @@
 """The engine's own events: recorded by the sweeper, or by the use case that came first."""
 
-from core.event_kinds import Visibility, declare
+from core.event_kinds import Fits, Visibility, declare, instant, like, one_of
+from sla.rules.policy import STEP, Metric
+
+HOLDS: dict[str, Fits] = {
+    "metric": one_of(Metric),
+    "step": like(STEP),
+    "promised": instant,
+    "due": instant,
+}
+DATED: dict[str, Fits] = {**HOLDS, "was": instant}
 
 # `at` of a breach is its due date, never the moment of the sweep.
-TIMER_BREACHED = declare("TIMER_BREACHED", needs="metric cycle", visibility=Visibility.PUBLIC)
-TIMER_STEPPED = declare("TIMER_STEPPED", needs="metric cycle step")
+TIMER_BREACHED = declare(
+    "TIMER_BREACHED", needs="metric cycle", visibility=Visibility.PUBLIC, holds=HOLDS
+)
+TIMER_STEPPED = declare("TIMER_STEPPED", needs="metric cycle step", holds=HOLDS)
 # A promise got a later date than was told: `was` then, `promised` now.
 PROMISE_LATER = declare(
-    "PROMISE_LATER", needs="metric cycle was promised", visibility=Visibility.PUBLIC
+    "PROMISE_LATER",
+    needs="metric cycle was promised",
+    visibility=Visibility.PUBLIC,
+    holds=DATED,
 )
 CALENDAR_PUBLISHED = declare("CALENDAR_PUBLISHED", needs="revision")
 # A fact of its subject: its running promises are counted on another revision from now on.
@@ -18,4 +32,5 @@ TIMER_MOVED = declare(
     needs="metric cycle calendar was due",
     may="promised",
     visibility=Visibility.PUBLIC,
+    holds=DATED,
 )

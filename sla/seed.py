@@ -86,7 +86,7 @@ def publish_calendar(key: str, name: str, form: dict[str, Any], at: datetime) ->
     db.session.add(row)
     db.session.flush()
     made = {"revision": row.revision}
-    events.append([Entry(CALENDAR_PUBLISHED, f"calendar:{key}", "system", at, made)])
+    events.append([Entry(CALENDAR_PUBLISHED, f"calendar:{row.id}", "system", at, made)])
     return row.id
 
 

@@ -5,11 +5,15 @@ Rules only: a policy says which calendar it means by key; the calendar itself is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
+
+# Steps stand in the log by name, which holds none that somebody could make up.
+STEP = r"[0-9]{1,3}|before|half|soon|due|after"
 
 
 class InvalidPolicy(ValueError):
@@ -97,6 +101,8 @@ class Step:
     in_hours: bool = False
 
     def __post_init__(self) -> None:
+        if re.fullmatch(STEP, self.name, re.ASCII) is None:
+            raise InvalidPolicy("A step's name is its percentage, or one of the listed words.")
         given = [v for v in (self.percent, self.before, self.after) if v is not None]
         if len(given) != 1:
             raise InvalidPolicy("A step has one moment: a percentage, or before, or after due.")

@@ -9,8 +9,10 @@ from flask import Flask
 from rq import Callback, Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from sqlalchemy import text
 
 from core import jobs
+from core.database import db
 
 SEEN: list[int] = []
 
@@ -18,6 +20,11 @@ SEEN: list[int] = []
 @jobs.job
 def note_number(number: int) -> None:
     SEEN.append(number)
+
+
+@jobs.job
+def cast_words(typed: str) -> None:
+    db.session.execute(text("SELECT CAST(:typed AS integer)"), {"typed": typed})
 
 
 def _work(app: Flask) -> None:
@@ -42,6 +49,20 @@ def test_a_listed_job_runs(committed_app: Flask) -> None:
         assert jobs.enqueue(note_number, 5)
     _work(committed_app)
     assert SEEN == [5]
+
+
+def test_of_a_failed_job_the_queue_keeps_no_value_that_the_database_refused(
+    committed_app: Flask,
+) -> None:
+    with committed_app.app_context():
+        queue = jobs.queue_on(committed_app.config["REDIS_URL"])
+        job = queue.enqueue_call(cast_words.job_name, args=["Siti Rahmawati"])  # type: ignore[attr-defined]
+    _work(committed_app)
+    found = job.latest_result()
+    assert found is not None
+    assert found.exc_string is not None
+    assert "sqlstate=22P02" in found.exc_string
+    assert "Siti" not in found.exc_string
 
 
 @pytest.mark.parametrize("function", ["os.mkdir", "builtins.eval", "core.jobs.run_worker"])

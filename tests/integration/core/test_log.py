@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from core import events, outbox
 from core.canonical import digest
 from core.database import db, transaction
-from core.event_kinds import declare
+from core.event_kinds import KINDS, declare, instant, one_of, ref
 from core.events import Entry, Event
 from tests.servers import Servers
 
 AT = datetime(2026, 11, 24, 3, 0, 0, 123456, tzinfo=UTC)
-HAPPENED = declare("TEST_HAPPENED", needs="count", may="code")
+HOLDS = {"code": one_of(("DONE", "A.b:1")), "whose": ref, "when": instant}
+HAPPENED = declare("TEST_HAPPENED", needs="count", may="code whose when", holds=HOLDS)
 COUNTED = declare("TEST_COUNTED", needs="count")
 
 
@@ -61,10 +62,41 @@ def test_an_event_with_other_keys_or_values_than_declared_is_refused(
         events.append([Entry(HAPPENED, "ticket:1", "system", AT, wrong)])  # type: ignore[arg-type]
 
 
-def test_words_of_people_are_refused_by_the_log(db_session: Session) -> None:
-    entry = Entry(HAPPENED, "ticket:1", "system", AT, {"count": 1, "code": "Siti Rahmawati"})
-    with pytest.raises(ValueError, match="words"):
-        events.append([entry])
+TYPED = ["Siti", "Siti Rahmawati", "SITI", "+6281234567890", "081234567890", "3275010101900001"]
+
+
+@pytest.mark.parametrize("typed", [*TYPED, "siti@warga.example", "", "2026-11-24", "user:x"])
+@pytest.mark.parametrize("key", ["code", "whose", "when"])
+def test_no_name_telephone_or_number_of_identity_fits_into_the_log(
+    db_session: Session, key: str, typed: str
+) -> None:
+    with pytest.raises(ValueError, match=f"TEST_HAPPENED.{key}") as caught:
+        events.append([Entry(HAPPENED, "ticket:1", "system", AT, {"count": 1, key: typed})])
+    assert not typed or typed not in str(caught.value)
+
+
+@pytest.mark.parametrize("typed", [*TYPED, 3275010101900001, 6281234567890, True])
+def test_a_number_is_an_id_or_a_count(db_session: Session, typed: int | str) -> None:
+    with pytest.raises(ValueError, match=r"TEST_HAPPENED\.count"):
+        events.append([Entry(HAPPENED, "ticket:1", "system", AT, {"count": typed})])
+
+
+@pytest.mark.parametrize("typed", ["Siti", "ticket", "ticket:Siti", "3275010101900001"])
+def test_subject_and_actor_are_refs(db_session: Session, typed: str) -> None:
+    for subject, actor in ((typed, "system"), ("ticket:1", typed)):
+        with pytest.raises(ValueError, match="refs"):
+            events.append([Entry(HAPPENED, subject, actor, AT, {"count": 1})])
+
+
+def test_refs_instants_and_listed_words_are_held(db_session: Session) -> None:
+    held = {"code": "DONE", "whose": "user:3", "when": "2026-11-24T03:00:00.123456Z"}
+    assert db.session.get_one(Event, _append(1, **held)).data == {"count": 1, **held}
+
+
+def test_no_key_of_any_kind_holds_what_a_person_could_have_typed(app: Flask) -> None:
+    with_words = [(kind.name, *one) for kind in KINDS.values() for one in kind.holds.items()]
+    assert len(with_words) > 20
+    assert [found for found in with_words for typed in TYPED if found[2](typed)] == []
 
 
 @pytest.mark.parametrize(
