@@ -82,6 +82,7 @@ def _still_there(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> No
 
 
 _CALLBACKS = "on_commit"
+_UNDOING = "on_rollback"
 _OPEN = "transaction_open"
 
 
@@ -94,23 +95,33 @@ def transaction() -> Iterator[Session]:
     if session.info.pop(READING, False):
         session.close()  # its connection was for reading
     session.info[_OPEN] = True
+    asked = False  # for the commit; from then on only the database knows how it ends
     callbacks: list[Callable[[], None]] = []
     session.info[_CALLBACKS] = callbacks
+    undoing: list[Callable[[], None]] = []
+    session.info[_UNDOING] = undoing
     try:
         yield session
+        asked = True
         session.commit()
     except BaseException:
         session.rollback()
+        if not asked:
+            _each(undoing, "work after a rollback failed")
         raise
     finally:
-        session.info.pop(_OPEN, None)
-        session.info.pop(_CALLBACKS, None)
+        for name in (_OPEN, _CALLBACKS, _UNDOING):
+            session.info.pop(name, None)
+    # The commit stands; what is told afterwards may be lost and is caught up otherwise.
+    _each(callbacks, "work after the commit failed")
+
+
+def _each(callbacks: list[Callable[[], None]], failed: str) -> None:
     for callback in callbacks:
         try:
             callback()
         except Exception:
-            # The commit stands; what is told afterwards may be lost and is caught up otherwise.
-            log.exception("work after the commit failed")
+            log.exception(failed)
 
 
 def let_go() -> None:
@@ -135,3 +146,14 @@ def on_commit(callback: Callable[[], None]) -> None:
     if callbacks is None:
         raise RuntimeError("on_commit needs an open transaction.")
     callbacks.append(callback)
+
+
+def on_rollback(callback: Callable[[], None]) -> None:
+    """Run `callback` if the open transaction is given up before its commit is asked for.
+
+    Not if the commit itself fails: its answer may be lost, and what was done for it be needed.
+    """
+    undoing = db.session().info.get(_UNDOING)
+    if undoing is None:
+        raise RuntimeError("on_rollback needs an open transaction.")
+    undoing.append(callback)

@@ -2,7 +2,8 @@
 
 A photo is decoded and encoded anew (see core.pictures), and what only calls itself a picture is
 refused by its content. Bytes lie outside the web root; a row names them. They are written before
-the row commits and taken away if it does not, so a row always has its file.
+the row commits and taken away if it does not, so a row always has its file. A commit whose end we
+never heard of may have happened, so its files stay (see helpdesk.unnamed_files).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +20,7 @@ import puremagic
 from core import pictures
 
 LARGEST = 10 * 1024 * 1024
+ASIDE = "set-aside"  # a folder beside those of two signs
 KINDS = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 ENDINGS = {".jpg": "jpg", ".jpeg": "jpg", ".jfif": "jpg", ".png": "png", ".pdf": "pdf"}
 
@@ -111,3 +114,23 @@ class Store:
 
     def drop(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
+
+    def older_than(self, folder: str, moment: datetime) -> set[str]:
+        """Names of the files in one of the folders that were written before `moment`."""
+        place = self.folder / folder
+        if not place.is_dir():
+            return set()
+        before = moment.timestamp()
+        return {e.name for e in os.scandir(place) if e.is_file() and e.stat().st_mtime < before}
+
+    def set_aside(self, name: str, at: datetime) -> None:
+        """Take a file out from among the others; its time is now when that was."""
+        target = self.folder / ASIDE / name
+        target.parent.mkdir(exist_ok=True, mode=0o700)
+        self.path(name).rename(target)
+        os.utime(target, (at.timestamp(), at.timestamp()))
+
+    def drop_set_aside(self, moment: datetime) -> None:
+        """Drop for good what was set aside before `moment`."""
+        for name in self.older_than(ASIDE, moment):
+            (self.folder / ASIDE / name).unlink(missing_ok=True)

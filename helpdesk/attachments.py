@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import current_app
-from sqlalchemy import event
 
-from core.database import db
+from core.database import db, on_rollback
 from core.errors import Invalid
 from core.files import Cleaned, Store
 from core.i18n import gettext
@@ -30,7 +30,7 @@ def keep(message: Message, uploads: Sequence[Upload]) -> None:
         )
     for upload in uploads:
         name = store().put(upload.body)
-        _drop_on_rollback(name)
+        on_rollback(partial(store().drop, name))
         db.session.add(
             Attachment(
                 ticket_id=message.ticket_id,
@@ -42,17 +42,3 @@ def keep(message: Message, uploads: Sequence[Upload]) -> None:
                 at=message.at,
             )
         )
-
-
-def _drop_on_rollback(name: str) -> None:
-    files = store()
-    session = db.session()
-
-    @event.listens_for(session, "after_rollback", once=True)
-    def drop(_: object) -> None:
-        if name not in session.info.setdefault("files_kept", set()):
-            files.drop(name)
-
-    @event.listens_for(session, "after_commit", once=True)
-    def kept(_: object) -> None:
-        session.info.setdefault("files_kept", set()).add(name)

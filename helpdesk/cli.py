@@ -1,4 +1,4 @@
-"""Commands of the helpdesk: bring tickets in, and compare our readings with another's verdicts."""
+"""Commands of the helpdesk: bring tickets in, compare readings with verdicts, look after files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from core.commands import OnPreparedDatabase
-from helpdesk import foreign, importing, mapping, verdicts
+from helpdesk import foreign, importing, mapping, unnamed_files, verdicts
 from helpdesk.importing import Outcomes
 
 SHOWN = 20
@@ -51,4 +51,15 @@ def check_verdicts(file: Path, mapping_file: Path) -> None:
         raise SystemExit(1)
 
 
-commands = (import_tickets, check_verdicts)
+@click.command("check-files", cls=OnPreparedDatabase)
+def check_files() -> None:
+    """Look whether every attachment still has its file; fails if one has not."""
+    missing = list(unnamed_files.missing())
+    click.echo(f"{len(missing)} attachments without their file")
+    for ident in missing[:SHOWN]:
+        click.echo(f"  attachment {ident}")
+    if missing:
+        raise SystemExit(1)
+
+
+commands = (import_tickets, check_verdicts, check_files)

@@ -10,7 +10,17 @@ from accounts import frame, throttle, tidying
 from accounts.rules.access import Role
 from core import mailing
 from core.i18n import gettext, lazy_gettext
-from helpdesk import broadcasts, chores, cli, escalation, facts, letters, notifications, reminders
+from helpdesk import (
+    broadcasts,
+    chores,
+    cli,
+    escalation,
+    facts,
+    letters,
+    notifications,
+    reminders,
+    unnamed_files,
+)
 from helpdesk.web import (
     desk,
     desk_acts,
@@ -43,6 +53,7 @@ def init(app: Flask) -> None:
     for chore in (chores.end_what_is_over, reminders.remind, mailing.overdue, _forget_guesses):
         sweeper.chore(chore)
     sweeper.chore(tidying.forget_what_is_over, tidying.EVERY)
+    sweeper.chore(unnamed_files.tidy, unnamed_files.EVERY)
 
 
 def _pages(app: Flask) -> None:
