@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from core import clock, prepared
+from core import clock, connections, prepared
 from core.commands import Command
 from core.config import Settings
 from core.database import db, transaction
@@ -51,6 +51,7 @@ def prepare(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     with app.app_context():
         try:
+            connections.demand(settings)
             migrated(settings)
             starting_data()
         except DBAPIError as error:

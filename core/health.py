@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import prepared
+from core import overdue, prepared
 from core.database import db
 from core.redis import Away, hints
 
@@ -48,7 +48,7 @@ def troubles() -> list[str]:
     away = database_answers() or prepared.lacking()
     if away:
         return [away]
-    return [found for ask in [queue_answers, *CHECKS] if (found := ask())]
+    return [found for ask in [queue_answers, overdue.for_readiness, *CHECKS] if (found := ask())]
 
 
 @blueprint.get("/healthz")

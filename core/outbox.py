@@ -39,6 +39,7 @@ class Delivery(Base):
     subject: Mapped[str]
     leased_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    since: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ _PUT_BACK = text(
 )
 
 _SUBJECTS = text(
-    "SELECT event_id, subject FROM deliveries WHERE subscriber = :subscriber "
-    "AND event_id = ANY(:ids)"
+    "SELECT event_id, subject FROM deliveries "
+    "WHERE subscriber = :subscriber AND event_id = ANY(:ids)"
 )
 
 _RELEASE = text(
@@ -118,7 +119,6 @@ _RELEASE = text(
 )
 
 _DONE = text("DELETE FROM deliveries WHERE subscriber = :subscriber AND event_id = ANY(:ids)")
-
 _WAITING = text(
     """
     SELECT DISTINCT subscriber FROM deliveries

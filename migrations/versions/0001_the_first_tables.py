@@ -207,6 +207,7 @@ def upgrade() -> None:
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('leased_until', UTCDateTime(), nullable=True),
     sa.Column('attempts', sa.SmallInteger(), server_default='0', nullable=False),
+    sa.Column('since', UTCDateTime(), server_default=sa.text('now()'), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_deliveries_event_id')),
     sa.PrimaryKeyConstraint('event_id', 'subscriber', name=op.f('pk_deliveries'))
     )
