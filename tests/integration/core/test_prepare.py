@@ -32,6 +32,7 @@ COMMANDS = [
     ["load-permits"],
     ["import-tickets", str(SLICE), "--mapping", str(MAPPING)],
     ["check-verdicts", str(SLICE), "--mapping", str(MAPPING)],
+    ["check-files"],
 ]
 PRODUCTION = {
     "ENV": "production",
