@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select
 
 from accounts.models import GuestSession, guest_key, hashes
 from accounts.rules.access import Guest
@@ -59,18 +59,6 @@ def receipt_of(token: str | None) -> bytes | None:
     """The sealed receipt that the guest's session still holds."""
     row = _guest_row(token)
     return row.receipt if row else None
-
-
-def end_guests(ref: str) -> int:
-    """End every guest's session for one thing (its PIN was changed, say)."""
-    ended = db.session.scalars(
-        update(GuestSession)
-        .where(GuestSession.ref == ref, GuestSession.ended_at.is_(None))
-        .values(ended_at=clock.now())
-        .returning(GuestSession.token_hash)
-    ).all()
-    close_sockets([guest_key(key) for key in ended])
-    return len(ended)
 
 
 def end_guest(token: str) -> None:

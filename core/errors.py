@@ -9,20 +9,19 @@ from collections.abc import Mapping
 
 
 class DomainError(Exception):
-    """Something a person can understand and act on. `str(error)` is a whole sentence."""
+    """Something a person can understand and act on. `str(error)` is a whole sentence, or nothing
+    where the status's own says enough."""
 
     status = 400
-    title = "Bad request"
 
     def __init__(self, sentence: str = "") -> None:
-        super().__init__(sentence or self.title)
+        super().__init__(sentence)
 
 
 class Invalid(DomainError):
     """What was sent cannot be accepted; `fields` maps a field's name to its sentence."""
 
     status = 422
-    title = "Please check what you filled in"
 
     def __init__(self, sentence: str = "", fields: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
@@ -33,28 +32,24 @@ class NotFound(DomainError):
     """It is not there, or it is not yours: the two look alike on purpose."""
 
     status = 404
-    title = "Not found"
 
 
 class NotAllowed(DomainError):
     """It is there, you can see it, and you may not do this to it."""
 
     status = 403
-    title = "Not allowed"
 
 
 class NotSignedIn(DomainError):
     """An office page was asked for without a session."""
 
     status = 401
-    title = "Please sign in"
 
 
 class Conflict(DomainError):
     """Somebody was faster; nothing was lost, look again and decide."""
 
     status = 409
-    title = "Somebody was faster"
 
 
 class IllegalMove(Conflict):
@@ -65,7 +60,6 @@ class TooMany(DomainError):
     """A limit was reached; `wait` is in seconds."""
 
     status = 429
-    title = "Too many attempts"
 
     def __init__(self, sentence: str = "", wait: int = 60) -> None:
         super().__init__(sentence)
@@ -76,4 +70,3 @@ class Unavailable(DomainError):
     """A part of the house is away; nothing was lost, try again soon."""
 
     status = 503
-    title = "Out of service for a moment"

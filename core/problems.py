@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import (
@@ -27,6 +29,7 @@ from core.database import db
 from core.errors import DomainError, Invalid, NotSignedIn, TooMany, Unavailable
 from core.i18n import gettext
 from core.labels import http_sentence
+from core.logs import request_id
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +39,9 @@ def wants_json() -> bool:
     return best == "application/json" or request.is_json
 
 
-def problem(status: int, title: str, detail: str, **more: object) -> Response:
-    """RFC 9457 problem details."""
+def problem(status: int, detail: str, **more: object) -> Response:
+    """RFC 9457 problem details; "about:blank" has the status's own phrase as its title."""
+    title = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
     answer = jsonify(
         {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     )
@@ -46,11 +50,15 @@ def problem(status: int, title: str, detail: str, **more: object) -> Response:
     return answer
 
 
-def error_page(status: int, sentence: str, **more: object) -> tuple[str, int] | Response:
+def error_page(
+    status: int, sentence: str = "", page: str = "", fields: Mapping[str, str] | None = None
+) -> tuple[str, int] | Response:
+    """What happened, in this sentence or in the status's; `page` is a template of its own."""
+    words = sentence or http_sentence(status)
     if wants_json():
-        return problem(status, "error", sentence, **more)
-    pages: list[str | Template] = [f"errors/{status}.html", "errors/error.html"]
-    return render_template(pages, status=status, sentence=sentence), status
+        return problem(status, words, **({"fields": fields} if fields else {}))
+    pages: list[str | Template] = [f"errors/{page or status}.html", "errors/error.html"]
+    return render_template(pages, sentence=words, request_id=request_id.get()), status
 
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
@@ -60,6 +68,7 @@ def _stale_form(error: CSRFError) -> ResponseReturnValue:
             "This form has been open for too long. Go back, your words are still there, "
             "load the page again and send it once more."
         ),
+        page="stale",
     )
 
 
@@ -69,7 +78,7 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, NotSignedIn) and not wants_json():
         back = request.full_path if request.method == "GET" else "/"
         return redirect("/masuk?" + urlencode({"next": back}))
-    answer = error_page(error.status, str(error), **({"fields": fields} if fields else {}))
+    answer = error_page(error.status, str(error), fields=fields)
     if isinstance(error, TooMany | Unavailable):
         made = make_response(answer)
         made.headers["Retry-After"] = str(getattr(error, "wait", 5))
@@ -80,7 +89,7 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    answer = make_response(error_page(error.code, http_sentence(error.code)))
+    answer = make_response(error_page(error.code))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
@@ -100,7 +109,7 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return _database_away(error)
     if type(error).__name__ == "DataError":
-        return error_page(400, http_sentence(400))
+        return error_page(400)
     return _bug(error)
 
 
@@ -119,7 +128,7 @@ def _away_sentence() -> str:
 def _bug(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     log.exception("a bug met a person at %s %s", request.method, request.path)
-    return error_page(500, http_sentence(500))
+    return error_page(500)
 
 
 def register(app: Flask) -> None:

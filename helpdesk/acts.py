@@ -54,7 +54,7 @@ def lock(ticket_id: int) -> Moment:
         .execution_options(populate_existing=True)
     ).one_or_none()
     if ticket is None:
-        raise NotFound()
+        raise NotFound(gettext("There is no such report here."))
     hold([ticket.ref])
     moment = Moment(ticket, clock.now())
     end_if_over(moment)

@@ -130,7 +130,7 @@ def _pager(
     return {
         "shown": gettext("%(n)d shown", n=shown),
         "next_url": _address("breaches.index", {**kept, "dari": following}) if following else "",
-        "prev_url": _address("breaches.index", kept) if "dari" in args else "",
+        "first_url": _address("breaches.index", kept) if "dari" in args else "",
     }
 
 

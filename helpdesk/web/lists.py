@@ -67,7 +67,7 @@ def _pager(view: str, cursor: str | None, found: worklist.Page) -> dict[str, Any
     return {
         "shown": gettext("%(n)d reports shown", n=len(found.tickets)),
         "next_url": url_for("desk.queue", antrean=view, dari=following) if following else None,
-        "prev_url": url_for("desk.queue", antrean=view) if cursor else None,
+        "first_url": url_for("desk.queue", antrean=view) if cursor else None,
     }
 
 

@@ -83,7 +83,6 @@ def page(
                 "words": office_status(ticket.status),
             },
             "tags": [],
-            "seen": window.lines[-1]["seq"] if window.lines else 0,
             "klass": ticket.ticket_class,
             "category": ticket.category_id,
             "queue": ticket.queue_id,

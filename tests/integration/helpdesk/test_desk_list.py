@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -195,3 +197,12 @@ def test_ten_thousand_open_reports_are_read_along_the_index(agent: Desk) -> None
 def test_the_words_of_a_wrong_cursor_are_a_sentence() -> None:
     with pytest.raises(Invalid, match=r"\w+ \w+"):
         worklist.page(worklist.view_criterion("semua", 1, [queue()], now_of.now()), "xx")
+
+
+def test_the_ways_of_a_later_page_say_where_they_lead(agent: Desk) -> None:
+    fill(60)
+    ways = re.compile(r'rel="(first|next)" href="([^"]+)">([^<]+)')
+    ((_, following, words),) = ways.findall(agent.get("/antrean?antrean=semua").text)
+    assert words == "Halaman berikutnya"
+    first, _ = ways.findall(agent.get(unescape(following)).text)
+    assert first == ("first", "/antrean?antrean=semua", "Halaman pertama")
