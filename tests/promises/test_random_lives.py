@@ -26,7 +26,7 @@ SHORT = settings(
     phases=[Phase.generate],
     suppress_health_check=ALL,
 )
-LONG = settings(SHORT, max_examples=400, stateful_step_count=50, derandomize=False)
+LONG = settings(SHORT, max_examples=150, stateful_step_count=50, derandomize=False)
 
 
 def live(app: Flask, clock: MovableClock, how: settings) -> None:
