@@ -9,7 +9,10 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from tests.faults.whole import GENEROUS
 
 LONGEST = 20.0  # seconds that a browser waits for an answer before it counts as hanging
 
@@ -36,34 +39,33 @@ class Citizen:
         self.answers: list[Answer] = []
 
     def file(self, count: int) -> None:
-        """So many reports, each tried for some seconds."""
+        """So many reports, each tried until it is taken: a killed server needs its seconds."""
         for _ in range(count):
-            form = self._form(60)
+            form = self._form(GENEROUS)
             if form is not None:
-                self._send(*form, tries=40)
+                self._send(*form, patience=GENEROUS)
 
     def file_until(self, stop: threading.Event, pause: float) -> None:
         """One report after another; none is given up before the end."""
         while not stop.is_set():
-            form = self._form(1)
-            while form is not None and not stop.is_set() and not self._send(*form, tries=1):
+            form = self._form(0)
+            while form is not None and not stop.is_set() and not self._send(*form, patience=0):
                 stop.wait(pause)
             stop.wait(pause)
 
-    def _send(self, token: str, key: str, tries: int) -> bool:
+    def _send(self, token: str, key: str, patience: float) -> bool:
         fields = {"csrf_token": token, "key": key, "klass": "COMPLAINT", "text": "Kata-kata."}
         body = urllib.parse.urlencode(fields).encode()
-        for _ in range(tries):
+        for _ in self._tries(patience):
             came = self._ask("/lapor", body)
             if came is not None:
                 if came[0].endswith("/lapor/terkirim"):
                     self.acknowledged.append(key)
                 return True
-            threading.Event().wait(0.1)
         return False
 
-    def _form(self, tries: int) -> tuple[str, str] | None:
-        for _ in range(tries):
+    def _form(self, patience: float) -> tuple[str, str] | None:
+        for _ in self._tries(patience):
             came = self._ask("/lapor")
             if came is not None:
                 token = re.search(r'name="csrf_token" value="([^"]+)"', came[1])
@@ -71,8 +73,15 @@ class Citizen:
                 assert token is not None
                 assert key is not None
                 return token.group(1), key.group(1)
-            threading.Event().wait(0.1)
         return None
+
+    def _tries(self, patience: float) -> Iterator[None]:
+        """Once, and again and again for so many seconds."""
+        end = time.monotonic() + patience
+        yield
+        while time.monotonic() < end:
+            threading.Event().wait(0.1)
+            yield
 
     def _ask(self, path: str, body: bytes | None = None) -> tuple[str, str] | None:
         """Where it led and the page; None if it failed. Either way it is noted."""
