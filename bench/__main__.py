@@ -40,7 +40,11 @@ def _memory(staged: Stage) -> dict[str, Any]:
 
 
 def _engine_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {"beside": "peer or goal", **{key: str(value) for key, value in row.items()}}
+    said = {key: str(value) for key, value in row.items() if value is not None}
+    if row["peer"] is None:
+        goal = row["goal"]
+        return {"beside": "goal", **said, "peer": str(goal), "ratio": f"{row['ours'] / goal:.2f}"}
+    return {"beside": "businesstimedelta", **said}
 
 
 def main() -> None:
