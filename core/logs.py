@@ -18,7 +18,16 @@ from core.traces import trace
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
-CHATTY = ("werkzeug", "engineio", "socketio", "geventwebsocket", "rq", "alembic", "asyncio")
+CHATTY = (
+    "core.pool",
+    "werkzeug",
+    "engineio",
+    "socketio",
+    "geventwebsocket",
+    "rq",
+    "alembic",
+    "asyncio",
+)
 
 
 class JsonLines(logging.Formatter):
