@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app
-from rq import Queue, Retry, SimpleWorker
+from rq import Queue, SimpleWorker
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -108,7 +108,8 @@ def queue_on(url: str, *, waits: bool = False) -> Queue:
 def enqueue(function: Callable[..., Any], *ids: int | str, once: str | None = None) -> bool:
     """Ask a worker to run a listed job; False if the queue is away (nothing is lost by that).
 
-    `once` names a mark that keeps a second copy from queueing up behind a waiting one.
+    `once` names a mark that keeps a second copy from queueing up behind a waiting one. A job that
+    fails is not tried again by the queue: the sweeper asks anew while something waits.
     """
     if resting(current_app.config["REDIS_URL"]):
         return False
@@ -119,7 +120,6 @@ def enqueue(function: Callable[..., Any], *ids: int | str, once: str | None = No
         queue.enqueue_call(
             function.job_name,  # type: ignore[attr-defined]
             args=ids,
-            retry=Retry(max=3, interval=[1, 5, 30]),
             result_ttl=0,
             failure_ttl=KEEP_FAILED_SECONDS,
             description=function.__name__,

@@ -77,11 +77,11 @@ _TAKE = text(
               SELECT 1 FROM deliveries e
               WHERE e.subscriber = d.subscriber AND e.subject = d.subject
                 AND e.event_id < d.event_id AND e.leased_until >= clock_timestamp())
-        ORDER BY d.event_id
-        LIMIT :batch
+        ORDER BY d.event_id LIMIT :batch
     )
     UPDATE deliveries d
-    SET leased_until = clock_timestamp() + make_interval(secs => :lease), attempts = attempts + 1
+    SET leased_until = clock_timestamp() + make_interval(secs => :lease),
+        attempts = least(attempts, 12) + 1
     FROM picked p
     WHERE d.event_id = p.event_id AND d.subscriber = :subscriber
     RETURNING d.event_id
@@ -93,11 +93,11 @@ _READ = text(
     SELECT e.id, e.at, e.kind, e.subject, e.actor, e.data
     FROM deliveries d JOIN events e ON e.id = d.event_id
     WHERE d.subscriber = :subscriber AND d.event_id = ANY(:ids)
-    ORDER BY e.id
-    FOR UPDATE OF d
+    ORDER BY e.id FOR UPDATE OF d
     """
 )
 
+# Tries are counted to 13 only: a larger power would end this statement and the whole subscriber.
 _PUT_BACK = text(
     """
     UPDATE deliveries

@@ -32,6 +32,11 @@ def _work(app: Flask) -> None:
         jobs.make_worker(app).work(burst=True, logging_level="CRITICAL")
 
 
+@jobs.job
+def fail() -> None:
+    raise RuntimeError("this job cannot be done")
+
+
 def _forge(app: Flask, function: str, *args: object, **kwargs: object) -> str:
     """A job as somebody with access to Redis would write it."""
     queue = Queue(
@@ -63,6 +68,19 @@ def test_of_a_failed_job_the_queue_keeps_no_value_that_the_database_refused(
     assert found.exc_string is not None
     assert "sqlstate=22P02" in found.exc_string
     assert "Siti" not in found.exc_string
+
+
+def test_a_failed_job_is_set_down_as_failed_and_waits_for_no_scheduler(
+    committed_app: Flask,
+) -> None:
+    """Nobody runs the queue's own scheduler: what it was given would lie there for ever."""
+    with committed_app.app_context():
+        queue = jobs.queue_on(committed_app.config["REDIS_URL"])
+        assert jobs.enqueue(fail)
+        (ident,) = queue.job_ids
+    _work(committed_app)
+    assert ident in queue.failed_job_registry.get_job_ids()
+    assert ident not in queue.scheduled_job_registry.get_job_ids()
 
 
 @pytest.mark.parametrize("function", ["os.mkdir", "builtins.eval", "core.jobs.run_worker"])
