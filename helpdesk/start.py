@@ -63,7 +63,7 @@ def _pages(app: Flask) -> None:
     for name, endpoint in PLACES.items():
         frame.place(name, endpoint)
     frame.section(lazy_gettext("Desk"), "desk.queue", *desk.DESK)
-    frame.section(lazy_gettext("Notices"), "desk.notice_list", Role.AGENT, Role.SUPERVISOR)
+    frame.section(lazy_gettext("Notices"), "desk.notice_list", *desk.DESK)
     frame.section(lazy_gettext("Queues"), "routing.index", Role.ADMIN)
     app.context_processor(office)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from types import FrameType
 
 from flask import Flask
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from core import clock, jobs, outbox
 from core.database import db, transaction
@@ -90,14 +90,20 @@ def run(app: Flask) -> None:
         while not stop.is_set():
             try:
                 pause = copy.tick()
-            except DBAPIError:
-                db.session.rollback()
-                db.session.remove()
-                log.warning("the database is away, trying again")
-                pause = LONGEST_SLEEP
-            except Exception:
-                db.session.rollback()
-                db.session.remove()
-                log.exception("a sweep failed, trying again")
-                pause = 1.0
+            except Exception as error:
+                pause = set_back(error)
             stop.wait(pause)
+
+
+def set_back(error: Exception) -> float:
+    """After a tick that failed; returns how long to rest, in seconds.
+
+    Only a database that is away is told in one line: whatever else it says is a fault of ours.
+    """
+    db.session.rollback()
+    db.session.remove()
+    if isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False):
+        log.warning("the database is away, trying again")
+        return LONGEST_SLEEP
+    log.error("a sweep failed, trying again", exc_info=error)
+    return 1.0

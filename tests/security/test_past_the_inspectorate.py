@@ -141,3 +141,14 @@ def test_nobody_of_the_office_who_is_shut_off_is_told(clock: MovableClock, commo
         db.session.get_one(User, supervisor).active = False
     time_passes(clock)
     assert told(common) == (set(), set())
+
+
+def test_whoever_is_told_finds_the_way_to_what_they_are_told(
+    app: Flask, clock: MovableClock, levy: Ticket
+) -> None:
+    """An inspector had notices, and no page led to them."""
+    inspector = Desk(app, "Nanda", Role.INSPECTOR, "inspektorat")
+    time_passes(clock)
+    inspector.sign_in("nanda@kota.example")
+    assert 'href="/pemberitahuan"' in inspector.get("/antrean").text
+    assert levy.number in inspector.get("/pemberitahuan").text

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from core.clock import MovableClock
 from core.database import db, transaction
@@ -15,7 +16,7 @@ from helpdesk.acts import Moment
 from helpdesk.models import Ticket
 from helpdesk.one_by_one import OneByOne
 from helpdesk.rules.lifecycle import Status
-from sla import heartbeats, sweeper
+from sla import heartbeats, sweeper, sweeping
 from sla.sweeping import Sweeper
 from tests.integration.helpdesk.desk import fresh, report
 
@@ -79,3 +80,12 @@ def test_a_chore_that_fails_stops_neither_the_heartbeat_nor_other_chores(
     copy.tick()
     assert done == ["works"]
     assert db.session.scalars(select(heartbeats.Heartbeat.name)).all() == [copy.name]
+
+
+def test_a_fault_of_ours_is_not_called_a_database_that_is_away(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with pytest.raises(DBAPIError) as met:
+        db.session.execute(text("SELECT CAST('no number' AS integer)"))
+    assert sweeping.set_back(met.value) == 1.0
+    assert [one.getMessage() for one in caplog.records] == ["a sweep failed, trying again"]
