@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from accounts.models import Session, User, hashes, session_key
 from accounts.rules.access import Viewer, roles_of
 from core import clock, screens
-from core.database import db
+from core.database import UTCDateTime, db
 from core.secrets import new_token, token_hash
 
 LIFE = timedelta(hours=12)  # a working day and its overtime
@@ -37,25 +37,29 @@ def open_session(user: User, device: str) -> str:
     return token
 
 
+_PERSON = (
+    select(
+        Session.token_hash, Session.seen_at, User.id, User.name, User.roles, User.email,
+        User.locale,
+    )
+    .join(User, User.id == Session.user_id)
+    .where(
+        Session.token_hash == bindparam("token"),
+        Session.ended_at.is_(None),
+        Session.expires_at > bindparam("now", type_=UTCDateTime),
+        Session.seen_at > bindparam("idle", type_=UTCDateTime),
+        User.active,
+    )
+)  # fmt: skip
+
+
 def person_of(token: str | None) -> Viewer | None:
     """Who the token belongs to; None if it is unknown, over, idle for too long or shut off."""
     if not token:
         return None
     now = clock.opened()
-    row = db.session.execute(
-        select(
-            Session.token_hash, Session.seen_at, User.id, User.name, User.roles, User.email,
-            User.locale,
-        )
-        .join(User, User.id == Session.user_id)
-        .where(
-            Session.token_hash == token_hash(token),
-            Session.ended_at.is_(None),
-            Session.expires_at > now,
-            Session.seen_at > now - IDLE,
-            User.active,
-        )
-    ).one_or_none()  # fmt: skip
+    asked = {"token": token_hash(token), "now": now, "idle": now - IDLE}
+    row = db.session.execute(_PERSON, asked).one_or_none()
     if row is None:
         return None
     return Viewer(

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from babel.support import NullTranslations
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, get_translations, lazy_gettext
 
 LOCALES = ("id", "en")
@@ -47,15 +48,23 @@ def init(app: Flask) -> None:
 
 
 def _catalogue() -> NullTranslations:
-    """The words of this request's language. A page asks a hundred times, so nothing but its
-    locale is looked up each time."""
-    locale = get_locale()
+    """The words of this request's language."""
+    locale = _locale()
     if locale is None:
         return NullTranslations()
     found = _catalogues.get(locale.language)
     if found is None:
         found = _catalogues[locale.language] = get_translations()
     return found
+
+
+def _locale() -> Locale | None:
+    """This request's, read where flask_babel keeps it: a page asks hundreds of times."""
+    try:
+        known: Locale | None = g._flask_babel.babel_locale
+    except (AttributeError, RuntimeError):  # not asked for yet, or outside of any request
+        known = None
+    return known or get_locale()
 
 
 def gettext(text: str, **values: object) -> str:
@@ -80,7 +89,7 @@ def local(at: datetime) -> datetime:
 
 
 def _language() -> str:
-    locale = get_locale()
+    locale = _locale()
     return locale.language if locale else DEFAULT
 
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam, func, select, text
 
 from core.canonical import EPOCH, microseconds
-from core.database import db
+from core.database import UTCDateTime, db
 from core.errors import Invalid
 from core.i18n import gettext
 from helpdesk.models import AT_WORK, Ticket
@@ -49,15 +49,19 @@ def read(words: str) -> Seen:
         raise Invalid(gettext("This page of the list is not there any more.")) from error
 
 
+_ARRIVED = (
+    select(Ticket.id)
+    .where(text(AT_WORK), Ticket.queue_id == any_(bindparam("queues", type_=ARRAY(Integer))))
+    .where(Ticket.arrived_at > bindparam("since", type_=UTCDateTime))
+    .order_by(Ticket.arrived_at.desc())
+    .limit(MOST_HAD)
+)
+
+
 def seen(queues: Sequence[WorkList], at: datetime) -> Seen:
     """What a page made at `at` has of these queues."""
-    ids = db.session.scalars(
-        select(Ticket.id)
-        .where(text(AT_WORK), Ticket.queue_id.in_([queue.id for queue in queues]))
-        .where(Ticket.arrived_at > at - MARGIN)
-        .order_by(Ticket.arrived_at.desc())
-        .limit(MOST_HAD)
-    )
+    asked = {"queues": [queue.id for queue in queues], "since": at - MARGIN}
+    ids = db.session.scalars(_ARRIVED, asked)
     return Seen(at, tuple(ids))
 
 

@@ -14,15 +14,15 @@ from core.canonical import instant
 from core.database import db
 from core.event_kinds import Visibility
 from core.events import Event
-from core.i18n import compact_words, gettext, near_words, short_words
-from helpdesk import event_labels, timers
+from core.i18n import compact_words, near_words, short_words
+from helpdesk import event_labels
+from helpdesk.chips import nearest_chip
 from helpdesk.conversation import who_filed
 from helpdesk.models import Ticket
-from helpdesk.timers import Timed
 from helpdesk.worklist import Listed
-from sla import tracking
 from sla.kinds import TIMER_BREACHED
 from sla.models import TimerRow
+from sla.nearest import nearest
 
 MOST = 50  # stations of a journey
 
@@ -31,26 +31,21 @@ def queue_rows(
     tickets: Sequence[Listed], now: datetime, selected: str = ""
 ) -> list[dict[str, Any]]:
     """Rows of the desk's list; the nearest timer of each ticket stands beside it: one statement."""
-    nearest = tracking.nearest([f"ticket:{ticket.id}" for ticket in tickets])
+    found = nearest([f"ticket:{ticket.id}" for ticket in tickets])
+    # A number is letters, digits and dashes, so one address made by the router serves all.
+    stem = url_for("desk.ticket", number="-").removesuffix("-")
     return [
         {
             "number": ticket.number,
             "title": ticket.title,
             "who": who_filed(ticket.requester_name),
-            "chip": nearest_chip(nearest.get(f"ticket:{ticket.id}"), now),
+            "chip": nearest_chip(found.get(f"ticket:{ticket.id}"), now),
             "meta": short_words(ticket.filed_at, now),
-            "url": url_for("desk.ticket", number=ticket.number),
+            "url": stem + ticket.number,
             "selected": ticket.number == selected,
         }
         for ticket in tickets
     ]
-
-
-def nearest_chip(timer: Timed | None, now: datetime) -> dict[str, Any]:
-    """The chip of the timer that is due next; of none, that it stands still."""
-    if timer is None:
-        return {"state": "paused", "words": gettext("stands still")}
-    return timers.chip(timer, now)
 
 
 def _events(ticket: Ticket, public: bool) -> list[Event]:

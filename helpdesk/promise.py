@@ -17,10 +17,11 @@ from core.i18n import (
     near_words,
     short_words,
 )
+from helpdesk.chips import countdown
 from helpdesk.models import Ticket
 from helpdesk.reasons import why
 from helpdesk.rules.lifecycle import Status
-from helpdesk.timers import ORDER, countdown, late_words, left_words, percent, state_of
+from helpdesk.timers import ORDER, late_words, left_words, percent, state_of
 from sla.models import TimerRow
 from sla.rules.policy import Metric, Target, Unit
 from sla.rules.timer import Reading

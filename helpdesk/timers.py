@@ -1,4 +1,4 @@
-"""Stored timers in words: how much is left, how late, and what a countdown needs."""
+"""Stored timers in words: how they stand, how much is left, how late."""
 
 from __future__ import annotations
 
@@ -7,15 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
-from core.canonical import instant
-from core.i18n import (
-    compact_words,
-    gettext,
-    hours_words,
-    ngettext,
-    span_words,
-)
-from helpdesk.labels import metric_words
+from core.i18n import gettext, hours_words, ngettext, span_words
 from sla import book
 from sla.models import TimerRow
 from sla.rules.calendar import Calendar, WallClock
@@ -65,9 +57,13 @@ def base_of_row(row: Timed) -> Calendar | WallClock:
 
 def time_left(row: Timed, now: datetime) -> timedelta:
     """Time of the timer's own clock until due; negative if it is past."""
+    return left_of(row, now, base_of_row(row))
+
+
+def left_of(row: Timed, now: datetime, base: Calendar | WallClock) -> timedelta:
+    """The same by a base that was looked up already."""
     if row.due_at is None:
         return timedelta(0)
-    base = base_of_row(row)
     if row.due_at >= now:
         return base.elapsed(now, row.due_at)
     return -base.elapsed(row.due_at, now)
@@ -75,14 +71,15 @@ def time_left(row: Timed, now: datetime) -> timedelta:
 
 def state_of(row: Timed, now: datetime) -> str:
     """running | soon | late | met | paused | void, as components know them."""
-    return _settled(row, now) or _running(time_left(row, now))
+    return settled(row, now) or running(time_left(row, now))
 
 
-def _running(left: timedelta) -> str:
+def running(left: timedelta) -> str:
+    """The state of one that runs, by the time left."""
     return "soon" if left <= SOON else "running"
 
 
-def _settled(row: Timed, now: datetime) -> str:
+def settled(row: Timed, now: datetime) -> str:
     """The state of a timer that does not run towards its due date; empty for one that does."""
     if row.reading == Reading.VOID:
         return "void"
@@ -105,11 +102,12 @@ def late_words(row: Timed, now: datetime) -> str:
 def left_words(row: Timed, now: datetime, *, short: bool = False) -> str:
     """The time left in the timer's own clock; working days where it counts days. `short` leaves
     out which clock, for lists in which all stand under the same one."""
-    state = _settled(row, now)
-    return _words(row, now, state, time_left(row, now) if not state else None, short)
+    state = settled(row, now)
+    return words(row, now, state, time_left(row, now) if not state else None, short)
 
 
-def _words(row: Timed, now: datetime, state: str, left: timedelta | None, short: bool) -> str:
+def words(row: Timed, now: datetime, state: str, left: timedelta | None, short: bool) -> str:
+    """The same of a timer whose state and time left are known."""
     if state == "late":
         return late_words(row, now)
     if state == "met":
@@ -130,55 +128,9 @@ def _words(row: Timed, now: datetime, state: str, left: timedelta | None, short:
     return gettext("%(span)s of office time left", span=hours_words(left))
 
 
-def chip(row: Timed, now: datetime) -> dict[str, Any]:
-    """A timer as a chip, with what a live countdown needs."""
-    settled = _settled(row, now)
-    if settled or row.due_at is None:
-        return {"state": settled or "running", "words": _words(row, now, settled, None, True)}
-    left = time_left(row, now)
-    found = {"state": _running(left), "words": _words(row, now, "", left, True)}
-    if target_of(row).unit is not Unit.DAYS or found["state"] == "soon":
-        found.update(_countdown(row, now, left))
-    return found
-
-
-def countdown(row: Timed, now: datetime) -> dict[str, Any]:
-    """Due, the seconds left of its own clock, and until when that clock runs unbroken."""
-    return _countdown(row, now, time_left(row, now))
-
-
-def _countdown(row: Timed, now: datetime, left: timedelta) -> dict[str, Any]:
-    assert row.due_at is not None
-    base = base_of_row(row)
-    until = row.due_at
-    if isinstance(base, Calendar):
-        span = next(iter(base.openings(now, row.due_at)), None) if now < row.due_at else None
-        until = span[1] if span is not None and span[0] <= now else now
-    return {
-        "due_iso": instant(row.due_at),
-        "left_seconds": max(0, int(left.total_seconds())),
-        "runs_until": instant(until),
-    }
-
-
 def in_order(rows: Sequence[TimerRow]) -> list[TimerRow]:
     """First what the citizen waits for first."""
     return sorted(rows, key=lambda r: (ORDER.index(r.metric), r.cycle))
-
-
-def timer_view(row: TimerRow, now: datetime) -> dict[str, Any]:
-    """A timer among a ticket's facts."""
-    shown = chip(row, now)
-    return {
-        "metric_label": metric_words(row.metric),
-        "state": shown["state"],
-        "left_words": shown["words"],
-        "when_words": compact_words(row.due_at, now) if row.due_at else "",
-        "due_iso": instant(row.due_at) if row.due_at else None,
-        "left_seconds": shown.get("left_seconds"),
-        "runs_until": shown.get("runs_until"),
-        "percent": percent(row, now),
-    }
 
 
 def percent(row: TimerRow, now: datetime) -> int:

@@ -33,6 +33,7 @@ SHOWN = (
     Ticket.filed_at,
     Ticket.next_due_at,
 )
+_LIST = select(*SHOWN).where(text(AT_WORK)).order_by(Ticket.next_due_at, Ticket.id)
 Listed = Row[int, str, str, str | None, datetime, datetime | None]
 
 
@@ -86,14 +87,7 @@ def page(criterion: ColumnElement[bool], cursor: str | None = None) -> Page:
 
 
 def _rows(criterion: ColumnElement[bool], part: ColumnElement[bool], limit: int) -> list[Listed]:
-    return list(
-        db.session.execute(
-            select(*SHOWN)
-            .where(text(AT_WORK), criterion, part)
-            .order_by(Ticket.next_due_at, Ticket.id)
-            .limit(limit)
-        )
-    )
+    return list(db.session.execute(_LIST.where(criterion, part).limit(limit)))
 
 
 def _read(cursor: str) -> tuple[datetime | None, int]:

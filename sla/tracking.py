@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, String, any_, cast, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import select
 
 from core import events
 from core.canonical import Value
@@ -158,35 +157,6 @@ def same(stored: Sequence[TimerRow], fresh: Sequence[Mapping[str, object]]) -> b
         if row is None or any(getattr(row, name) != value for name, value in values.items()):
             return False
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """A running timer as lists show it, by the names of its stored row."""
-
-    target: dict[str, Any]
-    calendar_id: int
-    reading: str
-    due_at: datetime
-    paused_at: datetime | None
-    stopped_at: datetime | None
-    breached_at: datetime | None
-
-
-def nearest(subjects: Sequence[str]) -> dict[str, Nearest]:
-    """Of each subject the timer that is due next, where one is; one statement."""
-    of = TimerRow
-    rows = db.session.execute(
-        select(
-            of.subject, of.target, of.calendar_id, of.reading, of.due_at, of.paused_at,
-            of.stopped_at, of.breached_at,
-        )
-        .where(of.subject == any_(cast(subjects, ARRAY(String))), of.stopped_at.is_(None))
-        .where(of.due_at.is_not(None))
-        .ext(distinct_on(of.subject))
-        .order_by(of.subject, of.due_at, of.id)
-    )  # fmt: skip
-    return {row[0]: Nearest(*row[1:]) for row in rows}
 
 
 def timers(subjects: Sequence[str]) -> dict[str, list[TimerRow]]:

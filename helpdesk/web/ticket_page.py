@@ -11,7 +11,7 @@ from accounts.rules.access import Viewer
 from accounts.who import viewer as signed_in
 from core import clock, refs
 from core.i18n import gettext
-from helpdesk import conversation, finding, life, marks, office, presenting, promise, timers
+from helpdesk import chips, conversation, finding, life, marks, office, presenting, promise, timers
 from helpdesk.contacts import vault
 from helpdesk.labels import channel_words, class_words, office_status, priority_words
 from helpdesk.models import Ticket
@@ -89,7 +89,7 @@ def page(
             "assignee": ticket.assignee_id,
             "priority": ticket.priority,
         },
-        timers=[timers.timer_view(r, now) for r in timers.in_order(rows)],
+        timers=[chips.timer_view(r, now) for r in timers.in_order(rows)],
         life=life.band(ticket, rows, now, log),
         lines=window.lines,
         ways=windows.office(ticket, window),

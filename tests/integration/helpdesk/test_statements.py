@@ -19,6 +19,7 @@ from helpdesk.models import Queue, Ticket
 from reports import breaches, figures
 from reports.periods import Period
 from sla import tracking
+from sla.nearest import nearest
 from tests.counting import Sent, plan, statements
 from tests.integration.helpdesk.desk import Desk, fresh, queue_id, report
 from tests.journeys.pages import Visitor
@@ -137,7 +138,7 @@ def test_a_ticket_among_ten_thousand_is_read_along_indexes(among_many: Ticket) -
         presenting.whole_log(ticket)
         presenting.journey(ticket, now)
         reasons.why(ticket, rows)
-        tracking.nearest([ticket.ref])
+        nearest([ticket.ref])
     assert len(sent) >= 8
     assert scanned(sent) == []
 
