@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, get_translations, lazy_gettext
@@ -107,6 +108,12 @@ def day_words(at: datetime) -> str:
 def date_words(day: date) -> str:
     """7 Desember 2026."""
     return _date(day, "d MMMM y", _language())
+
+
+def number_words(value: float) -> str:
+    """1.000 and 1,4 in Indonesian, 1,000 and 1.4 in English; one digit after the comma at most."""
+    words: str = format_decimal(value, format="#,##0.#", locale=_language())
+    return words
 
 
 def time_words(at: datetime) -> str:

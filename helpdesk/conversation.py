@@ -12,13 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BigInteger, ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.directory import names_of
 from core.canonical import instant
 from core.database import db
-from core.i18n import compact_words, gettext, near_words
+from core.events import Event
+from core.i18n import compact_words, gettext, near_words, number_words
+from helpdesk import kinds
 from helpdesk.models import Attachment, Message, Ticket
 from helpdesk.rules.vocabulary import MessageKind
 
@@ -58,6 +60,17 @@ def for_office_after(ticket: Ticket, now: datetime, after: int) -> list[dict[str
     """What came after a line."""
     messages = _forth([Message.ticket_id == ticket.id], Message.id, after)
     return _told_office(ticket, messages, now)
+
+
+def question(ticket: Ticket) -> str:
+    """What the office asked last; answers may have been written after it."""
+    asked = (
+        select(Event.data["message"].astext.cast(BigInteger))
+        .where(Event.subject == ticket.ref, Event.kind == kinds.TICKET_ASKED.name)
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(select(Message.body).where(Message.id.in_(asked))) or ""
 
 
 Criteria = list[ColumnElement[bool]]
@@ -106,10 +119,10 @@ def _files(messages: Sequence[Message]) -> dict[int, list[dict[str, Any]]]:
 
 
 def size_words(size: int) -> str:
-    """412 kB, 1,4 MB."""
+    """412 kB, 1,4 MB; 1.4 MB in English."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{number_words(size / 1_000_000)} MB"
 
 
 def _told(messages: Sequence[Message], now: datetime) -> list[dict[str, Any]]:

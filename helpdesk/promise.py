@@ -18,6 +18,7 @@ from core.i18n import (
     short_words,
 )
 from helpdesk.chips import countdown
+from helpdesk.labels import status_words
 from helpdesk.models import Ticket
 from helpdesk.reasons import why
 from helpdesk.rules.lifecycle import Status
@@ -44,19 +45,22 @@ def promise_panel(ticket: Ticket, rows: Sequence[TimerRow], now: datetime) -> di
     """The hero of a citizen's page (components/promise.html); rows as they were told."""
     first, second = hero(rows)
     if first is None:
-        return {
-            "state": "met",
-            "what": gettext("Thank you"),
-            "when_parts": [{"text": gettext("We have read it; there is nothing to wait for.")}],
-            "left": "",
-            "percent": None,
-        }
+        return _without_promise(ticket)
     panel = _panel(ticket, first, now)
     if second is not None and second.promised_at is not None:
         panel["second"] = {"what": _lead(second), "when": moment_words(second.promised_at)}
     panel["why"] = why(ticket, rows)
     panel["why_title"] = gettext("Why this date?")
     return panel
+
+
+def _without_promise(ticket: Ticket) -> dict[str, Any]:
+    """Of thanks nothing is promised; of what ended without an answer nothing is any more."""
+    what, words = gettext("Thank you"), gettext("We have read it; there is nothing to wait for.")
+    if ticket.status == Status.CLOSED:
+        what, words = status_words(ticket), gettext("This report is closed; no date is waited for.")
+    parts = [{"text": words}]
+    return {"state": "met", "what": what, "when_parts": parts, "left": "", "percent": None}
 
 
 def _panel(ticket: Ticket, row: TimerRow, now: datetime) -> dict[str, Any]:

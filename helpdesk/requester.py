@@ -1,4 +1,4 @@
-"""What the citizen does with a report: write, reopen by writing, find it by code and PIN."""
+"""What the citizen does with a report: write, reopen by writing, take it back, find it."""
 
 from __future__ import annotations
 
@@ -49,6 +49,13 @@ def write(
     kind = kinds.TICKET_REOPENED if reopens else kinds.REQUESTER_WROTE
     act(moment, Action.WRITE, kind, actor="requester", data={"message": message.id})
     return Written(message)
+
+
+def withdraw(ticket_id: int) -> Ticket:
+    """Take it back: it ends, and its promises with it, but for those that were missed."""
+    moment = lock(ticket_id)
+    act(moment, Action.WITHDRAW, kinds.TICKET_WITHDRAWN, actor="requester")
+    return moment.ticket
 
 
 def _follow_up(old: Ticket, body: str, key: str | None, uploads: Sequence[Upload]) -> Receipt:

@@ -167,13 +167,6 @@ def duplicate(ticket_id: int, of_number: str, actor: str) -> Ticket:
     return moment.ticket
 
 
-def withdraw(ticket_id: int) -> Ticket:
-    """The citizen takes it back."""
-    moment = lock(ticket_id)
-    act(moment, Action.WITHDRAW, kinds.TICKET_WITHDRAWN, actor="requester")
-    return moment.ticket
-
-
 def reopen(ticket_id: int, actor: str) -> Ticket:
     """Take it up again within the window after it was resolved."""
     moment = lock(ticket_id)

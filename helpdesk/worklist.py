@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, and_, select, text, tuple_
 from core import keyset
 from core.database import db
 from core.errors import Invalid
-from core.i18n import gettext
+from core.i18n import gettext, number_words
 from helpdesk.models import AT_WORK, Ticket
 from helpdesk.office import WorkList
 from helpdesk.rules.lifecycle import Status
@@ -127,5 +127,5 @@ def counts(user_id: int, queues: Sequence[WorkList], now: datetime) -> dict[str,
 
 
 def count_words(n: int) -> str:
-    """1.000+ where counting stopped."""
-    return f"{MOST:,}+".replace(",", ".") if n > MOST else f"{n:,}".replace(",", ".")
+    """1.000+ where counting stopped (1,000+ in English)."""
+    return f"{number_words(MOST)}+" if n > MOST else number_words(n)

@@ -46,6 +46,8 @@ class Ticket(Base):
         ),
         # What ends by itself: resolved or waiting tickets whose time is over.
         Index("ix_tickets_closes", "closes_at", postgresql_where=text("closes_at IS NOT NULL")),
+        # In which report a closed one goes on.
+        Index("ix_tickets_follows", "follows", postgresql_where=text("follows IS NOT NULL")),
         # Questions without a reply, of which the citizen is reminded.
         Index("ix_tickets_remind", "remind_at", postgresql_where=text("remind_at IS NOT NULL")),
         Index(

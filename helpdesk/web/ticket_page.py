@@ -11,7 +11,18 @@ from accounts.rules.access import Viewer
 from accounts.who import viewer as signed_in
 from core import clock, refs
 from core.i18n import gettext
-from helpdesk import chips, conversation, finding, life, marks, office, presenting, promise, timers
+from helpdesk import (
+    chips,
+    conversation,
+    finding,
+    life,
+    marks,
+    office,
+    presenting,
+    promise,
+    related,
+    timers,
+)
 from helpdesk.contacts import vault
 from helpdesk.labels import channel_words, class_words, office_status, priority_words
 from helpdesk.models import Ticket
@@ -98,7 +109,7 @@ def page(
         mark=marks.of_log(log),
         requester=_requester(ticket),
         permit=_permit(ticket, viewer),
-        facts=_facts(ticket),
+        facts=_facts(ticket) + related.facts(ticket, viewer),
         history=presenting.history(log, now),
         acts=may,
         forms=forms or {},

@@ -22,7 +22,7 @@ from helpdesk import aftermath, conversation, marks, presenting, promise, reques
 from helpdesk.as_told import as_told
 from helpdesk.labels import status_words
 from helpdesk.models import Ticket
-from helpdesk.rules.lifecycle import Status
+from helpdesk.rules.lifecycle import MOVES, Action, Status
 from helpdesk.web import guesses, receipt_page, report_form, windows
 from helpdesk.web.uploads import read_uploads
 from sla import tracking as timers
@@ -96,7 +96,7 @@ def _page(form: dict[str, Any], key: str) -> str:
         },
         promise=promise.promise_panel(ticket, rows, now),
         happened=aftermath.happened(ticket, rows, now),
-        asked=_asked(ticket, window),
+        asked=conversation.question(ticket) if ticket.status == Status.PENDING else "",
         lines=window.lines,
         ways=windows.citizen(window),
         room=f"track:{ticket.id}",
@@ -109,16 +109,13 @@ def _page(form: dict[str, Any], key: str) -> str:
         reply_hint=_reply_hint(ticket),
         key=key,
         limits=report_form.LIMITS,
-        urls=urls(reply=url_for("tracking.reply"), leave=url_for("tracking.leave")),
+        may_withdraw=ticket.status in MOVES[Action.WITHDRAW],
+        urls=urls(
+            reply=url_for("tracking.reply"),
+            withdraw=url_for("tracking.withdraw"),
+            leave=url_for("tracking.leave"),
+        ),
     )
-
-
-def _asked(ticket: Ticket, window: conversation.Window) -> str:
-    """The question that waits for the citizen, if it is among the newest lines."""
-    if ticket.status != Status.PENDING or not window.newest:
-        return ""
-    said = (line["text"] for line in reversed(window.lines) if line["side"] == "theirs")
-    return next(said, "")
 
 
 def _reply_hint(ticket: Ticket) -> str | None:
@@ -175,6 +172,16 @@ def reply() -> BaseResponse | tuple[str, int]:
     if written.receipt is not None:
         REPORTS.add(answer, written.receipt.code)
     return answer
+
+
+@blueprint.post("/laporan-saya/pencabutan")
+@guest
+def withdraw() -> BaseResponse:
+    """Take the report back; nobody works on it any more."""
+    ticket_id = own_ticket().id
+    with transaction():
+        requester.withdraw(ticket_id)
+    return redirect(url_for("tracking.mine"), 303)
 
 
 @blueprint.post("/laporan-saya/tutup")

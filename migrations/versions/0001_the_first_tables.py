@@ -318,6 +318,7 @@ def upgrade() -> None:
     op.create_index('ix_tickets_due', 'tickets', ['next_due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"))
     op.create_index(op.f('ix_tickets_email_key'), 'tickets', ['email_key'], unique=False)
     op.create_index(op.f('ix_tickets_phone_key'), 'tickets', ['phone_key'], unique=False)
+    op.create_index('ix_tickets_follows', 'tickets', ['follows'], unique=False, postgresql_where=sa.text('follows IS NOT NULL'))
     op.create_index('ix_tickets_queue_due', 'tickets', ['queue_id', 'next_due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"))
     op.create_index('ix_tickets_remind', 'tickets', ['remind_at'], unique=False, postgresql_where=sa.text('remind_at IS NOT NULL'))
     op.create_index('ix_tickets_unheld', 'tickets', ['queue_id', 'next_due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD') AND assignee_id IS NULL"))

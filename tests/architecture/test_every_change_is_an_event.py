@@ -115,11 +115,13 @@ def test_whatever_a_citizen_sends_is_an_event(free: Flask) -> None:
     free.config["WTF_CSRF_METHODS"] = []
     walk(citizen, "/lapor", klass="COMPLAINT", text="Izin.", key=uuid.uuid4().hex)
     walk(citizen, "/laporan-saya/pesan", text="Ada kabar?", key=uuid.uuid4().hex)
+    walk(citizen, "/laporan-saya/pencabutan")
 
 
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
-    walked |= {"public.send_report", "tracking.reply", "accounts.change_password"}
+    walked |= {"public.send_report", "tracking.reply", "tracking.withdraw"}
+    walked |= {"accounts.change_password"}
     seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED
     posts = {r.endpoint for r in app.url_map.iter_rules() if "POST" in (r.methods or ())}
     assert posts - walked - seen - set(NO_EVENT) == set()

@@ -75,6 +75,7 @@ MATRIX: dict[str, Guard] = {
     "tracking.mine": GUEST,
     "tracking.fresh": GUEST,
     "tracking.reply": GUEST,
+    "tracking.withdraw": GUEST,
     "tracking.leave": ANYONE,
     "preferences.language": ANYONE,
     "preferences.text_size": ANYONE,

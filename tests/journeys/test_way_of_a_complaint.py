@@ -12,7 +12,8 @@ from accounts.rules.access import Role
 from core import outbox
 from core.clock import MovableClock
 from core.database import db
-from helpdesk import chores
+from core.i18n import force_locale
+from helpdesk import chores, conversation, worklist
 from sla import sweeper
 from tests.journeys.pages import Visitor, person, picture
 
@@ -177,3 +178,10 @@ def test_the_form_knows_the_permit_whose_page_led_to_it(citizen: Visitor, code: 
         answer = citizen.get(link + unknown)
         assert answer.status_code == 200
         assert '<option value="permit_type:IPTM-B">' in answer.text
+
+
+def test_numbers_are_written_as_the_readers_language_writes_them(app: Flask) -> None:
+    for language, size, count in (("id", "1,4 MB", "1.000+"), ("en", "1.4 MB", "1,000+")):
+        with app.test_request_context(), force_locale(language):
+            assert conversation.size_words(1_400_000) == size
+            assert worklist.count_words(1001) == count

@@ -28,7 +28,7 @@ MOVING: dict[str, tuple[Action, Callable[[int], object]]] = {
     "resume": (Action.RESUME, lambda i: tickets.resume(i, AGENT)),
     "reopen": (Action.REOPEN, lambda i: tickets.reopen(i, AGENT)),
     "spam": (Action.SPAM, lambda i: tickets.spam(i, AGENT)),
-    "withdraw": (Action.WITHDRAW, tickets.withdraw),
+    "withdraw": (Action.WITHDRAW, requester.withdraw),
 }
 CHANGES: dict[str, Callable[[Lives, int, int], object]] = {
     "priority": lambda at, i, n: changes.set_priority(i, list(Priority)[n % 4], AGENT),

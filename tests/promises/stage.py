@@ -159,7 +159,7 @@ class Stage:
         tickets.duplicate(self._id(event), of, ACTOR)
 
     def do_withdrawn(self, event: dict[str, Any]) -> None:
-        tickets.withdraw(self._id(event))
+        requester.withdraw(self._id(event))
 
     def do_reopened(self, event: dict[str, Any]) -> None:
         tickets.reopen(self._id(event), ACTOR)

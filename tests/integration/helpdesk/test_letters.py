@@ -221,7 +221,7 @@ def test_what_is_closed_after_its_settlement_or_as_spam_or_by_the_citizen_is_not
     with transaction():
         tickets.refuse(settled, "Bukan wewenang kami.", ACTOR)
         tickets.spam(spam, ACTOR)
-        tickets.withdraw(own)
+        requester.withdraw(own)
     clock.forward(timedelta(days=12))
     assert chores.end_what_is_over(clock.at) == 1
     mails("received")
