@@ -64,7 +64,7 @@ class Settings(BaseModel):
     sweepers: int = Field(default=1, ge=1, le=8)
     timezone: str = "Asia/Jakarta"
     locale: Literal["id", "en"] = "id"
-    limits: dict[str, int] = Field(default_factory=dict)  # overall limits by kind, see throttle
+    limits: dict[str, int] = Field(default_factory=dict)  # by names of core.spelling.LIMITS
     socket_check: float = Field(default=15, gt=0, le=300)  # seconds between looks at open sockets
     lease_seconds: int = Field(default=60, ge=1, le=600)  # of a batch of deliveries
     pool_size: int = Field(default=10, ge=1, le=90)  # database connections of one process

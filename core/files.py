@@ -87,6 +87,15 @@ def _encode_anew(body: bytes, kind: str) -> bytes:
         raise Refused("content") from error
 
 
+def _remember(folder: Path) -> None:
+    """A new name in a folder outlives a power cut once the folder itself is written."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @dataclass(frozen=True)
 class Store:
     """A folder of files under random names."""
@@ -104,6 +113,8 @@ class Store:
                 out.write(body)
                 out.flush()
                 os.fsync(out.fileno())
+            _remember(target.parent)
+            _remember(self.folder)
         except OSError:  # a full disk leaves no half of a file
             target.unlink(missing_ok=True)
             raise

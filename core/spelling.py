@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 AES_KEY = 32  # bytes
 DRIVER = "postgresql+psycopg://"
+# What LIMITS may name: floods an hour from one address, wrong guesses in five minutes.
+LIMITS = frozenset({"filing", "writing", "login-address", "login-all", "code-address", "code-all"})
 
 
 def hosts(written: str) -> tuple[str, ...]:
@@ -16,9 +18,14 @@ def hosts(written: str) -> tuple[str, ...]:
 
 
 def limits(written: str) -> dict[str, str]:
-    """ "login=10,filing=200" as a mapping; whether they are numbers is checked by the settings."""
+    """ "filing=2400,login-all=500" as a mapping; whether they are numbers is checked by the
+    settings. ValueError for a name that limits nothing."""
     pairs = (pair.split("=", 1) for pair in written.split(",") if pair.strip())
-    return {pair[0].strip(): pair[-1].strip() for pair in pairs}
+    found = {pair[0].strip(): pair[-1].strip() for pair in pairs}
+    unknown = sorted(set(found) - LIMITS)
+    if unknown:
+        raise ValueError(f"knows no {unknown[0]}, only {', '.join(sorted(LIMITS))}")
+    return found
 
 
 def keys(written: str) -> dict[str, bytes]:

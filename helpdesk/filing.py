@@ -30,7 +30,7 @@ from helpdesk.receipts import Receipt, code_and_pin
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.routing import queue_for
 from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
-from helpdesk.thread import clean, hashed
+from helpdesk.thread import SentBefore, clean, hashed
 from sla import tracking
 from sla.rules.fold import Fold
 
@@ -76,7 +76,8 @@ def route(ticket_class: str, category_id: int | None) -> int:
 
 
 def file(filing: Filing) -> Receipt:
-    """File it. Raises Invalid for what cannot be taken; then nothing is half done."""
+    """File it. Raises Invalid for what cannot be taken; then nothing is half done. SentBefore if
+    the key was used for another report."""
     if len(filing.key) < 16:
         raise Invalid(gettext("The form has no key; please load the page again."))
     code, pin = code_and_pin(filing.key)
@@ -117,7 +118,7 @@ def file(filing: Filing) -> Receipt:
     words = {"year": local(at).year, "kind": MessageKind.PUBLIC.value, "body": body}
     row = db.session.execute(INSERT, {**values, **words}).one_or_none()
     if row is None:
-        return _filed_before(filing.key, code, pin)
+        return _filed_before(filing.key, code, pin, body)
     ref = f"ticket:{row.id}"
     if filing.uploads:
         keep(db.session.get_one(Message, row.message_id), filing.uploads)
@@ -158,11 +159,15 @@ def _category(filing: Filing) -> Topic | None:
     return found
 
 
-def _filed_before(key: str, code: str, pin: str) -> Receipt:
+def _filed_before(key: str, code: str, pin: str, body: str) -> Receipt:
     row = db.session.execute(
-        select(Ticket.id, Ticket.number).where(Ticket.idempotency_key == hashed(key))
+        select(Ticket.id, Ticket.number, Message.body)
+        .join(Message, (Message.ticket_id == Ticket.id) & (Message.seq == 1))
+        .where(Ticket.idempotency_key == hashed(key))
     ).one_or_none()
     if row is None:
         # The code collided with another ticket's (one in 2^50 for each): a new key mends it.
         raise Invalid(gettext("Please send the form once more."))
+    if row.body != body:
+        raise SentBefore
     return Receipt(row.id, row.number, code, pin, again=True)

@@ -37,7 +37,7 @@ def write(
     window it makes a new ticket that is linked to the old one."""
     moment = lock(ticket_id)
     ticket = moment.ticket
-    before = thread.said_before(ticket_id, key)
+    before = thread.said_before(ticket_id, key, MessageKind.PUBLIC, body)
     if before is not None:
         return Written(before)
     if ticket.status == Status.CLOSED:

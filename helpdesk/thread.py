@@ -44,13 +44,29 @@ def hashed(key: str | None) -> bytes | None:
     return hashlib.sha256(key.encode()).digest() if key else None
 
 
-def said_before(ticket_id: int, key: str | None) -> Message | None:
-    """The message that this client key already made, if any: a retry has at most one effect."""
+class SentBefore(Invalid):
+    """A form's key came again with other words. They need a key of their own, or they were lost."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext(
+                "This form was sent already, with other words. If these are to be sent too, "
+                "please send them once more."
+            )
+        )
+
+
+def said_before(ticket_id: int, key: str | None, kind: MessageKind, body: str) -> Message | None:
+    """The message that this client key already made, if any: a retry has at most one effect.
+    Raises SentBefore if that one says something else."""
     if not key:
         return None
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Message).where(Message.ticket_id == ticket_id, Message.client_key == hashed(key))
     ).one_or_none()
+    if found is not None and (found.kind, found.body) != (kind.value, clean(body)):
+        raise SentBefore
+    return found
 
 
 def add(

@@ -74,7 +74,7 @@ def _say(
 ) -> tuple[Moment, Message]:
     """An act that carries a public message by a person of the office."""
     moment = lock(ticket_id)
-    before = thread.said_before(ticket_id, key)
+    before = thread.said_before(ticket_id, key, MessageKind.PUBLIC, body)
     if before is not None:
         return moment, before
     message = thread.add(moment, MessageKind.PUBLIC, actor, body, client_key=key, uploads=uploads)
@@ -116,7 +116,7 @@ def forward(ticket_id: int, body: str, actor: str, key: str | None = None) -> Me
 def note(ticket_id: int, body: str, actor: str, key: str | None = None) -> Message:
     """A line for the office's own eyes; it moves nothing."""
     moment = lock(ticket_id)
-    before = thread.said_before(ticket_id, key)
+    before = thread.said_before(ticket_id, key, MessageKind.NOTE, body)
     if before is not None:
         return before
     message = thread.add(moment, MessageKind.NOTE, actor, body, client_key=key)

@@ -20,6 +20,7 @@ from core.errors import Conflict, Invalid, NotFound
 from core.http import keeps_text, stale
 from core.i18n import gettext
 from helpdesk import finding
+from helpdesk.thread import SentBefore
 from helpdesk.web import ticket_page
 from helpdesk.web.desk import DESK
 from helpdesk.web.uploads import read_uploads
@@ -84,7 +85,8 @@ def _again(verb: str, number: str, error: Invalid | Conflict) -> str:
         flash(str(error), "late")
     shown = "reply" if verb in ("ask", "resolve") else verb
     form: dict[str, Any] = {"values": dict(request.form), "errors": errors}
-    return ticket_page.page(number, {shown: form}, request.form.get("key", ""))
+    key = "" if isinstance(error, SentBefore) else request.form.get("key", "")
+    return ticket_page.page(number, {shown: form}, key)
 
 
 def _done(verb: str) -> str:

@@ -29,6 +29,7 @@ from core.secrets import code_in_groups
 from helpdesk import filing, reasons
 from helpdesk.labels import today_words
 from helpdesk.receipts import Receipt
+from helpdesk.thread import SentBefore
 from helpdesk.web import receipt_page, report_form
 from helpdesk.web.uploads import read_uploads
 
@@ -67,6 +68,8 @@ def send_report() -> BaseResponse | tuple[str, int]:
         with transaction():
             receipt = filing.file(filed)
             token = guests.open_guest(f"ticket:{receipt.ticket_id}", receipt.seal())
+    except SentBefore as error:
+        return _again({"form": str(error)}, ""), error.status
     except Invalid as error:
         return _again(error.fields or {"form": str(error)}, key), error.status
     answer = make_response(redirect(url_for("public.receipt"), 303))

@@ -23,6 +23,7 @@ from helpdesk.as_told import as_told
 from helpdesk.labels import status_words
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import MOVES, Action, Status
+from helpdesk.thread import SentBefore
 from helpdesk.web import guesses, receipt_page, report_form, windows
 from helpdesk.web.uploads import read_uploads
 from sla import tracking as timers
@@ -164,7 +165,8 @@ def reply() -> BaseResponse | tuple[str, int]:
     except Invalid as error:
         errors = {("text" if k == "body" else k): v for k, v in error.fields.items()}
         form = {"values": {"text": text}, "errors": errors or {"form": str(error)}}
-        return _page(form, key or report_form.new_key()), 422
+        used = not key or isinstance(error, SentBefore)
+        return _page(form, report_form.new_key() if used else key), 422
     if token is None:
         return redirect(url_for("tracking.mine") + "#percakapan", 303)
     answer = make_response(redirect(url_for("public.receipt"), 303))

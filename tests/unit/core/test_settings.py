@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
+from core import spelling
 from core.config import load
 from core.refusal import Refused
 
@@ -91,7 +93,8 @@ def test_production_refuses_one_key_for_two_purposes() -> None:
         ("DATABASE_URL", "sqlite:///tanggap.db"),
         ("CONTACT_KEYS", "k1:AAAA"),
         ("CONTACT_KEYS", "no colon"),
-        ("LIMITS", "login=many"),
+        ("LIMITS", "login-all=many"),
+        ("LIMITS", "login=10"),
         ("ENV", "staging"),
     ],
 )
@@ -121,3 +124,16 @@ def test_an_existing_state_folder_keeps_its_mode(tmp_path: Path) -> None:
     os.chmod(state, 0o750)
     load({"STATE_DIR": str(state)})
     assert stat.S_IMODE(state.stat().st_mode) == 0o750
+
+
+def test_limits_that_settings_may_name_are_those_that_the_code_asks_for() -> None:
+    """A name that nobody asks for would be a limit that limits nothing."""
+    root = Path(__file__).parents[3]
+    asked = re.compile(r'(?:\blimited|\blimit_of|\bmost)\("([a-z-]+)", [A-Z0-9_]+\)')
+    found = {
+        name
+        for room in ("accounts", "helpdesk", "permits", "reports")
+        for file in (root / room).rglob("*.py")
+        for name in asked.findall(file.read_text())
+    }
+    assert found == spelling.LIMITS
