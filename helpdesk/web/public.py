@@ -49,8 +49,8 @@ def home() -> str:
 @blueprint.get("/lapor")
 @public
 def report() -> str:
-    permit = request.args.get("permit_type", "")
-    return _form_page(report_form.empty(permit), report_form.new_key())
+    about = (request.args.get(name, "") for name in ("permit_type", "topic"))
+    return _form_page(report_form.empty(*about), report_form.new_key())
 
 
 @blueprint.post("/lapor")

@@ -44,13 +44,15 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-def empty(permit: str = "") -> dict[str, Any]:
-    """A new form. `permit` is the code of the permit whose page led here; an unknown one is left
-    out, for a link from elsewhere must not keep anybody from writing."""
+def empty(permit: str = "", topic: str = "") -> dict[str, Any]:
+    """A new form. `permit` is the code of the permit whose page led here, `topic` the key of what
+    a link is about; an unknown one is left out, for it must not keep anybody from writing."""
     values = {"klass": TicketClass.COMPLAINT.value}
     if permit:
         with contextlib.suppress(Invalid):
             values["permit_type"] = _about(f"permit_type:{permit}") or ""
+    if topic in {one["value"] for one in _categories()}:
+        values["category"] = topic
     return {"values": values, "errors": {}}
 
 

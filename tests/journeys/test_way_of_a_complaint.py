@@ -185,3 +185,11 @@ def test_numbers_are_written_as_the_readers_language_writes_them(app: Flask) -> 
         with app.test_request_context(), force_locale(language):
             assert conversation.size_words(1_400_000) == size
             assert worklist.count_words(1001) == count
+
+
+def test_who_is_asked_for_money_is_led_past_the_office(citizen: Visitor) -> None:
+    """The link chose no topic, so the report lay with those whom it accuses."""
+    assert 'href="/lapor?topic=pungli"' in citizen.get("/").text
+    form = citizen.get("/lapor?topic=pungli").text
+    assert '<option value="pungli" selected>' in form
+    assert citizen.get("/lapor?topic=entah").status_code == 200
