@@ -80,6 +80,7 @@ def fact(kind: str, at: datetime, data: Mapping[str, Value]) -> Fact | None:
         policy=_number(data, "policy"),
         calendar=_number(data, "calendar"),
         cause=CAUSES.get(kind),
+        wrote=act is Act.WROTE or (act is Act.REOPENED and "message" in data),
         fixed={Metric.RESOLUTION: parse_instant(str(due))} if due else {},
     )
 

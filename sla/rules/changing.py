@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from datetime import datetime
 
 from sla.rules.calendar import Calendar
 from sla.rules.due import Due, Earlier, Fixed, FromStart, Later
-from sla.rules.facts import Act
-from sla.rules.metrics import TABLE
-from sla.rules.policy import Metric, Policy, Target, Unit
+from sla.rules.policy import Policy, Target, Unit
 from sla.rules.rulebook import Allowances
 from sla.rules.timer import Timer
 
@@ -45,12 +42,10 @@ def retarget(timer: Timer, target: Target, calendar: Calendar, time_to_act: Due)
 
 
 def gained(start: datetime, target: Target, calendar: Calendar, time_to_act: Due) -> Due:
-    """The rule of a metric that a new policy brings: its usual start, and time to act."""
+    """The rule of a metric that a new policy brings: from its usual start, and time to act."""
     return Later(FromStart(start, target, calendar), time_to_act)
 
 
-def may_gain(metric: Metric, last: Timer | None, acts: Set[Act]) -> bool:
-    """True if a metric that the policy brings is still owed."""
-    if last is not None and last.cause != "POLICY":
-        return False  # it had its promise, kept or not
-    return metric is Metric.RESOLUTION or not (acts & TABLE[metric].stops)
+def may_gain(last: Timer | None, since: datetime) -> bool:
+    """True if a metric that the policy brings, owed since then, has not had its promise yet."""
+    return last is None or last.cause == "POLICY" or last.started_at < since

@@ -17,9 +17,13 @@ class Act(StrEnum):
     RESOLVED = "RESOLVED"  # also refused and forwarded: each carries an answer
     WROTE = "WROTE"  # the citizen
     REOPENED = "REOPENED"
+    APPEALED = "APPEALED"  # of a refusal or a result: promised anew in full
+    BEGUN = "BEGUN"  # complete, a stage or a level reached, sent again, given back
+    DONE = "DONE"  # signed or refused, the stage left or returned, acknowledged
     CHANGED = "CHANGED"  # another policy applies
     RECKONED = "RECKONED"  # the calendar's facts changed
     STOOD = "STOOD"  # only the standing changed: held, resumed, assigned
+    RESET = "RESET"  # its cycle counts no more; the next one begins in full
     ENDED = "ENDED"  # every end other than resolved, with its cause
 
 
@@ -35,7 +39,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One act. `policy` and `calendar` are ids, given when the act chose them."""
+    """One act. `policy` and `calendar` are ids, given when the act chose them; `wrote`: words of
+    the citizen came with it."""
 
     at: datetime
     act: Act
@@ -43,4 +48,5 @@ class Fact:
     policy: int | None = None
     calendar: int | None = None
     cause: str | None = None
+    wrote: bool = False
     fixed: Mapping[Metric, datetime] = field(default_factory=dict)

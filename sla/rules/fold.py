@@ -14,7 +14,8 @@ from sla.rules import changing, running
 from sla.rules.changing import Choice
 from sla.rules.due import Due, Fixed, FromStart, Pause
 from sla.rules.facts import Act, Fact, Standing
-from sla.rules.metrics import TABLE, pausing
+from sla.rules.metrics import OPENS, TABLE, pausing
+from sla.rules.owed import Owed
 from sla.rules.policy import Metric, Target
 from sla.rules.rulebook import USUAL, Allowances, Book
 from sla.rules.timer import Timer
@@ -27,10 +28,9 @@ class Fold:
         self.book = book
         self.allowances = allowances
         self.timers: list[Timer] = []
-        self.acts: set[Act] = set()
         self.standing = Standing.OPEN
+        self.owed = Owed()
         self.pauses: dict[Metric, list[Pause]] = {metric: [] for metric in TABLE}
-        self.filed_at: datetime | None = None
         self.chosen: Choice | None = None
         self.waiting_change: Choice | None = None
 
@@ -49,21 +49,16 @@ class Fold:
     def take(self, fact: Fact) -> None:
         """Apply one act; acts must come in the order in which they happened."""
         self.advance(fact.at)
-        self.acts.add(fact.act)
-        reopened = fact.act is Act.REOPENED
-        for timer in self.timers:
-            if timer.live and fact.act in TABLE[timer.metric].stops:
-                running.stop(timer, fact.at)
-        if fact.standing is Standing.ENDED and self.standing is not Standing.SETTLED:
-            for timer in self.timers:
-                if timer.live:
-                    running.void(timer, fact.at, fact.cause or "ENDED")
+        self._end(fact)
         was, self.standing = self.standing, fact.standing
         if fact.policy is not None and fact.calendar is not None:
             self._choose(fact, was)
         self._pause_or_resume(fact.at)
-        if reopened:
-            self._reopen(fact.at)
+        if fact.act is Act.REOPENED:
+            self._resume_settled(fact.at)
+        if was is Standing.SETTLED and fact.standing is Standing.OPEN:
+            self._change_that_waited(fact.at)
+        self._begin(fact)
         for timer in self.timers:
             if timer.live and not timer.late:
                 running.reckon(timer, fact.at, self.book.calendar(timer.calendar_id))
@@ -81,19 +76,35 @@ class Fold:
             if timer.due_at is not None and timer.due_at < now:
                 timer.late = True
 
+    # -- beginning and ending ----------------------------------------------------------------
+
+    def _end(self, fact: Fact) -> None:
+        """Stop what the act fulfils; what ends without an answer counts no more."""
+        over = fact.standing is Standing.ENDED and self.standing is not Standing.SETTLED
+        for timer in self.timers:
+            if timer.live and fact.act in TABLE[timer.metric].stops:
+                running.stop(timer, fact.at)
+            elif timer.live and (over or fact.act is Act.RESET):
+                running.void(timer, fact.at, fact.cause or fact.act.value)
+        self.owed.end(fact.act, over)
+
+    def _begin(self, fact: Fact) -> None:
+        """Start a cycle of every metric that the act makes owed and the policy promises."""
+        for metric in TABLE:
+            if self.owed.begin(metric, fact) and self.chosen is not None:
+                target, fixed = self.chosen[0].targets.get(metric), fact.fixed.get(metric)
+                if target is not None:
+                    self._start(metric, target, fact.at, Fixed(fixed) if fixed else None)
+
     # -- policies ----------------------------------------------------------------------------
 
     def _choose(self, fact: Fact, was: Standing) -> None:
         assert fact.policy is not None
         assert fact.calendar is not None
         choice = (self.book.policy(fact.policy), fact.calendar)
-        if fact.act is Act.FILED:
-            self.filed_at, self.chosen = fact.at, choice
-            for metric, target in choice[0].targets.items():
-                if fact.act in TABLE[metric].starts:
-                    fixed = fact.fixed.get(metric)
-                    self._start(metric, target, fact.at, Fixed(fixed) if fixed else None)
-        elif was is Standing.SETTLED and fact.act is not Act.REOPENED:
+        if fact.act in OPENS:
+            self.chosen = choice
+        elif was is Standing.SETTLED and fact.standing is Standing.SETTLED:
             # Section 5.1: changes made while resolved take effect at the reopening.
             self.waiting_change = choice
         else:
@@ -108,7 +119,7 @@ class Fold:
         calendar = self.book.calendar(calendar_id)
         for metric in TABLE:
             timer = self.current(metric)
-            target = policy.targets.get(metric)
+            target, since = policy.targets.get(metric), self.owed.since.get(metric)
             live = timer if timer is not None and timer.live else None
             if target is None:
                 if live is not None:
@@ -119,9 +130,9 @@ class Fold:
                 live.policy, live.calendar_id = policy, calendar_id
                 if not live.late and not changing.keeps(live, was, policy):
                     changing.retarget(live, target, calendar, time_to_act)
-            elif changing.may_gain(metric, timer, self.acts) and self.filed_at is not None:
-                due = changing.gained(self.filed_at, target, calendar, time_to_act)
-                self._start(metric, target, self.filed_at, due)
+            elif since is not None and changing.may_gain(timer, since):
+                due = changing.gained(since, target, calendar, time_to_act)
+                self._start(metric, target, since, due)
 
     # -- one timer ---------------------------------------------------------------------------
 
@@ -156,7 +167,7 @@ class Fold:
                 if start < at:
                     pauses.append((start, at))
 
-    def _reopen(self, at: datetime) -> None:
+    def _resume_settled(self, at: datetime) -> None:
         """Resume with what was left, at least the minimum; a breach stays (section 5.6)."""
         timer = self.current(Metric.RESOLUTION)
         if timer is not None and timer.cause is None:
@@ -169,6 +180,8 @@ class Fold:
             else:
                 timer.stopped_at = None
                 timer.minimum = minimum
+
+    def _change_that_waited(self, at: datetime) -> None:
         if self.waiting_change is not None:
             change, self.waiting_change = self.waiting_change, None
             self._change(change, at)

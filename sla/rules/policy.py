@@ -21,9 +21,15 @@ class InvalidPolicy(ValueError):
 
 
 class Metric(StrEnum):
+    """What is timed; the table of sla.rules.metrics says when each starts and stops."""
+
     VERIFICATION = "VERIFICATION"
     FIRST_RESPONSE = "FIRST_RESPONSE"
+    NEXT_RESPONSE = "NEXT_RESPONSE"
+    UPDATE = "UPDATE"
     RESOLUTION = "RESOLUTION"
+    PROCESSING = "PROCESSING"  # of an application, or of one of its stages
+    ACKNOWLEDGEMENT = "ACKNOWLEDGEMENT"  # of an escalation
 
 
 class Unit(StrEnum):
