@@ -99,6 +99,10 @@ def metric_words(metric: str) -> str:
     return {
         Metric.VERIFICATION.value: gettext("First check"),
         Metric.FIRST_RESPONSE.value: gettext("First answer"),
+        Metric.NEXT_RESPONSE.value: gettext("Next answer"),
+        Metric.UPDATE.value: gettext("News of the work"),
+        Metric.PROCESSING.value: gettext("Processing"),
+        Metric.ACKNOWLEDGEMENT.value: gettext("Taken up by who answers for it"),
         Metric.RESOLUTION.value: gettext("Settlement"),
     }[metric]
 

@@ -134,6 +134,7 @@ def _for_citizen(mail: Mail, ticket: Ticket) -> list[Fact]:
     facts = [Fact(gettext("Number of your report"), ticket.number)]
     words = {
         Metric.FIRST_RESPONSE.value: gettext("An officer answers at the latest"),
+        Metric.NEXT_RESPONSE.value: gettext("Your message is answered at the latest"),
         Metric.RESOLUTION.value: gettext("It is settled at the latest"),
     }
     if ticket.status not in (Status.PENDING, Status.RESOLVED, Status.CLOSED):

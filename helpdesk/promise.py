@@ -28,6 +28,11 @@ from sla.rules.policy import Metric, Target, Unit
 from sla.rules.timer import Reading
 
 
+# What a report that is done is judged by, and what stands below the promise that comes first.
+ENDED_WITH = [Metric.RESOLUTION, Metric.NEXT_RESPONSE, Metric.FIRST_RESPONSE, Metric.UPDATE]
+SECOND = {Metric.RESOLUTION, Metric.UPDATE}
+
+
 def hero(rows: Sequence[TimerRow]) -> tuple[TimerRow | None, TimerRow | None]:
     """The promise that a citizen looks at first, and the one after it."""
     shown = [r for r in rows if r.metric != Metric.VERIFICATION and r.reading != Reading.VOID]
@@ -37,8 +42,8 @@ def hero(rows: Sequence[TimerRow]) -> tuple[TimerRow | None, TimerRow | None]:
     ordered = sorted(newest.values(), key=lambda r: ORDER.index(r.metric))
     running = [r for r in ordered if r.stopped_at is None]
     if not running:
-        return (ordered[-1] if ordered else None), None
-    return running[0], (running[1] if len(running) > 1 else None)
+        return next((newest[m] for m in ENDED_WITH if m in newest), None), None
+    return running[0], next((r for r in running[1:] if r.metric in SECOND), None)
 
 
 def promise_panel(ticket: Ticket, rows: Sequence[TimerRow], now: datetime) -> dict[str, Any]:
@@ -112,6 +117,8 @@ def _panel(ticket: Ticket, row: TimerRow, now: datetime) -> dict[str, Any]:
 def _lead(row: TimerRow) -> str:
     return {
         Metric.FIRST_RESPONSE.value: gettext("Answered by an officer at the latest"),
+        Metric.NEXT_RESPONSE.value: gettext("Your message is answered at the latest"),
+        Metric.UPDATE.value: gettext("You hear from us again at the latest"),
         Metric.RESOLUTION.value: gettext("Settled at the latest"),
         Metric.VERIFICATION.value: gettext("Looked through at the latest"),
     }[row.metric]

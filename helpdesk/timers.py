@@ -18,7 +18,16 @@ from sla.rules.timer import Reading
 SOON = timedelta(hours=2)  # of the timer's own clock
 
 
-ORDER = [Metric.FIRST_RESPONSE.value, Metric.RESOLUTION.value, Metric.VERIFICATION.value]
+# First what the citizen waits for first.
+ORDER = [
+    Metric.FIRST_RESPONSE.value,
+    Metric.NEXT_RESPONSE.value,
+    Metric.RESOLUTION.value,
+    Metric.UPDATE.value,
+    Metric.VERIFICATION.value,
+    Metric.PROCESSING.value,
+    Metric.ACKNOWLEDGEMENT.value,
+]
 
 
 class Timed(Protocol):

@@ -1,8 +1,8 @@
 """The rulebook of a fresh system: Bekasi's office hours, and the default targets.
 
 Targets with their sources: 5, 14 and 60 working days by class follow the practice of SP4N;
-verification in 3 working days is LAPOR's; the first answer within one office day is the office's
-own promise. Everything is editable; nothing here is asked again once a row exists.
+verification in 3 working days is LAPOR's; an answer within one office day, the first and each
+later one, and news every five working days are the office's own promises. Everything is editable; nothing here is asked again once a row exists.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ FIRST_YEAR, LAST_YEAR = 2024, 2030
 _DAYS = "days"
 VERIFY = {"n": 3, "unit": _DAYS}
 ANSWER = {"n": 450, "unit": "minutes"}
+NEWS = {"n": 5, "unit": _DAYS}
 WARN = [{"name": "75", "percent": 75}]
 
 
@@ -34,7 +35,12 @@ IMPORTED = {"RESOLUTION": {"n": 14, "unit": _DAYS}}
 
 
 def _targets(resolution: int | None) -> dict[str, Any]:
-    found: dict[str, Any] = {"VERIFICATION": VERIFY, "FIRST_RESPONSE": ANSWER}
+    found: dict[str, Any] = {
+        "VERIFICATION": VERIFY,
+        "FIRST_RESPONSE": ANSWER,
+        "NEXT_RESPONSE": ANSWER,
+        "UPDATE": NEWS,
+    }
     if resolution is not None:
         found["RESOLUTION"] = {"n": resolution, "unit": _DAYS}
     return found

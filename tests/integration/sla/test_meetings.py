@@ -45,8 +45,11 @@ def agrees(ident: int, now: datetime) -> bool:
 
 
 def breaches(ident: int) -> int:
+    """Of the settlement; news was owed long before."""
     asked = select(func.count()).where(
-        Event.subject == f"ticket:{ident}", Event.kind == "TIMER_BREACHED"
+        Event.subject == f"ticket:{ident}",
+        Event.kind == "TIMER_BREACHED",
+        Event.data["metric"].astext == "RESOLUTION",
     )
     return int(db.session.execute(asked).scalar_one())
 
