@@ -27,7 +27,6 @@ from sla.models import TimerRow
 from sla.rules.policy import Metric, Target, Unit
 from sla.rules.timer import Reading
 
-
 # What a report that is done is judged by, and what stands below the promise that comes first.
 ENDED_WITH = [Metric.RESOLUTION, Metric.NEXT_RESPONSE, Metric.FIRST_RESPONSE, Metric.UPDATE]
 SECOND = {Metric.RESOLUTION, Metric.UPDATE}

@@ -2,7 +2,8 @@
 
 Targets with their sources: 5, 14 and 60 working days by class follow the practice of SP4N;
 verification in 3 working days is LAPOR's; an answer within one office day, the first and each
-later one, and news every five working days are the office's own promises. Everything is editable; nothing here is asked again once a row exists.
+later one, and news every five working days are the office's own promises. Everything is editable;
+nothing here is asked again once a row exists.
 """
 
 from __future__ import annotations

@@ -97,12 +97,12 @@ def test_a_date_that_became_earlier_inside_does_not_become_so_for_the_citizen(
     shown = page(citizen, kept)
     assert told_day in shown
     assert MISSED not in shown
-    assert "Janji terlewat" not in shown
+    assert "Janji terlewat: penyelesaian" not in shown
 
     clock.move_to(promised + timedelta(hours=1))
     shown = page(citizen, kept)
     assert MISSED in shown
-    assert "Janji terlewat" in shown
+    assert "Janji terlewat: penyelesaian" in shown
 
 
 def test_what_is_settled_between_the_two_dates_is_a_promise_kept(
