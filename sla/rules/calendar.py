@@ -12,7 +12,7 @@ target that the openings left can never use up.
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -134,6 +134,14 @@ class Calendar:
         including its closing, else the next working day."""
         have, i = working_days.receipt(self.hours, micros(at))
         return date.fromordinal(have.days[i])
+
+    def closings(self, a: datetime, b: datetime) -> int:
+        """How many days close within [a, b)."""
+        start, end = micros(a), micros(b)
+        if end <= start:
+            return 0
+        have = self.hours.around(start, end)
+        return bisect_left(have.day_closes, end) - bisect_left(have.day_closes, start)
 
     def add_working_days(self, at: datetime, n: int, pauses: Pauses = ()) -> datetime | None:
         """Closing time of the n-th counted working day; the day of receipt is not counted, nor a

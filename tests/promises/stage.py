@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from accounts.models import User
 from core import clock
 from core.clock import MovableClock
+from core.canonical import instant
 from core.database import db, transaction
 from helpdesk import changes, chores, filing, requester, tickets
 from helpdesk.models import Queue, RouteRow, Ticket
@@ -18,6 +19,7 @@ from helpdesk.rules.vocabulary import Priority, TicketClass
 from sla import book, sweeper, tracking
 from sla.models import CalendarRevision, PolicyVersion
 from sla.rules.calendar import Calendar
+from sla.rules.gaming import around_closings
 from tests.promises.examples import Case
 
 ACTOR = "user:1"
@@ -208,6 +210,7 @@ class Stage:
                     "promised_at": row.promised_at,
                     "cause": row.cause,
                     "said": {**{n: w for w, n in row.plan}, **row.said},
+                    "gaming": [instant(a) for a in around_closings(timer.pauses, calendar)],
                     "days_used": calendar.days_used(
                         row.started_at, self.clock.at, [*timer.pauses, *stop]
                     ),

@@ -52,6 +52,8 @@ def _agrees(stage: Stage, expected: list[dict[str, Any]]) -> None:
         for name in ("reading", "cause", "days_used"):
             if name in row:
                 assert timer[name] == row[name], (name, timer)
+        if "gaming" in row:
+            assert [moment(at) for at in timer["gaming"]] == [moment(at) for at in row["gaming"]]
         for step, at in row.get("warnings", {}).items():
             said = timer["said"].get(step)
             assert (said and moment(said)) == (at and moment(at)), (step, timer)
