@@ -8,10 +8,8 @@ status, its event and the promise share one fate.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from core import clock, events
 from core.canonical import Value
@@ -21,7 +19,10 @@ from core.event_kinds import Kind
 from core.events import Entry
 from core.i18n import gettext, zone
 from helpdesk import kinds
-from helpdesk.models import Ticket
+from helpdesk.escalations.acts import end_with_ticket
+from helpdesk.escalations.kinds import End
+from helpdesk.models import Escalation, Ticket
+from helpdesk.moments import Moment
 from helpdesk.rules.lifecycle import (
     OUTCOMES,
     Action,
@@ -32,16 +33,9 @@ from helpdesk.rules.lifecycle import (
     next_status,
 )
 from sla import tracking
+from sla.models import TimerRow
 from sla.rows import hold
 from sla.rules.fold import Fold
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A locked ticket and the instant at which an act on it happens."""
-
-    ticket: Ticket
-    at: datetime
 
 
 def lock(ticket_id: int) -> Moment:
@@ -55,10 +49,18 @@ def lock(ticket_id: int) -> Moment:
     ).one_or_none()
     if ticket is None:
         raise NotFound(gettext("There is no such report here."))
-    hold([ticket.ref])
+    hold_all(ticket)
     moment = Moment(ticket, clock.now())
     end_if_over(moment)
     return moment
+
+
+def hold_all(ticket: Ticket) -> None:
+    """Lock the timers of a ticket and of what waits before a level."""
+    levels = select(func.concat("escalation:", Escalation.id)).where(
+        Escalation.ticket_id == ticket.id, Escalation.ended_at.is_(None)
+    )
+    hold(or_(TimerRow.subject == ticket.ref, TimerRow.subject.in_(levels)))
 
 
 def end_if_over(moment: Moment) -> bool:
@@ -102,7 +104,12 @@ def act(
             ticket.waits_for = None
     if action in OUTCOMES:
         ticket.outcome = OUTCOMES[action]
-    return record(moment, kind, actor=actor, data=data)
+    state = record(moment, kind, actor=actor, data=data)
+    if after is Status.RESOLVED:
+        end_with_ticket(moment, End.RESOLVED, actor)
+    elif action in OUTCOMES:
+        end_with_ticket(moment, End(OUTCOMES[action]), actor)
+    return state
 
 
 def record(

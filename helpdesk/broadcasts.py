@@ -39,6 +39,8 @@ def register() -> None:
 
 def tell(entry: Entry) -> None:
     """An act on a ticket: its queue, its page, and (if public) its citizen's page."""
+    if not entry.subject.startswith("ticket:"):
+        return
     ticket_id = int(entry.subject.partition(":")[2])
     queue_id = entry.data.get("queue") or db.session.scalar(
         select(Ticket.queue_id).where(Ticket.id == ticket_id)

@@ -9,9 +9,10 @@ from core.errors import IllegalMove, Invalid
 from core.event_kinds import Kind
 from core.i18n import force_locale, gettext
 from helpdesk import kinds, office, thread
-from helpdesk.acts import Moment, lock, record
+from helpdesk.acts import lock, record
 from helpdesk.labels import class_words
 from helpdesk.models import Ticket
+from helpdesk.moments import Moment
 from helpdesk.policyfacts import of_ticket
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.vocabulary import MessageKind, Priority, TicketClass

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from core import clock
 from core.database import db, transaction
-from helpdesk.acts import Moment, end_if_over
+from helpdesk.acts import end_if_over, hold_all
 from helpdesk.models import Ticket
+from helpdesk.moments import Moment
 from helpdesk.one_by_one import OneByOne
-from sla.rows import hold
 
 BATCH = 100
 _round = OneByOne("closing and lapsing")
@@ -36,6 +36,6 @@ def _end(ticket_id: int) -> int:
         ).one_or_none()
         if ticket is None:
             return 0
-        hold([ticket.ref])
+        hold_all(ticket)
         # Asked anew: whoever held the ticket until just now may have acted meanwhile.
         return int(end_if_over(Moment(ticket, clock.now())))

@@ -12,13 +12,15 @@ from core.database import db
 from core.events import Entry
 from core.outbox import Told
 from helpdesk import kinds
-from helpdesk.acts import Moment, record
+from helpdesk.acts import record
 from helpdesk.models import Ticket
+from helpdesk.moments import Moment
 from helpdesk.policyfacts import of_ticket
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.vocabulary import Priority
 from sla import tracking
 from sla.kinds import TIMER_BREACHED
+from sla.models import TimerRow
 from sla.rows import hold
 
 SUBSCRIBER = "escalate"
@@ -36,12 +38,13 @@ def escalate(told: Sequence[Told]) -> None:
     apply (the usual case) no date can move, so nothing is folded anew and ten thousand breaches
     at once stay cheap.
     """
+    told = [one for one in told if one.subject.startswith("ticket:")]
     ids = sorted({int(t.subject.partition(":")[2]) for t in told})
     rows = db.session.scalars(
         select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id).with_for_update()
     ).all()
     tickets = {ticket.ref: ticket for ticket in rows}
-    hold(list(tickets))
+    hold(TimerRow.subject.in_(list(tickets)))
     at = clock.now()
     chosen = _chosen(list(tickets))
     quick: list[Entry] = []

@@ -38,6 +38,7 @@ ACTS: dict[Kind, Act] = {
     kinds.TICKET_RESUMED: Act.STOOD,
     kinds.REQUESTER_WROTE: Act.WROTE,
     kinds.TICKET_REOPENED: Act.REOPENED,
+    kinds.TICKET_APPEALED: Act.APPEALED,
     kinds.TICKET_RESOLVED: Act.RESOLVED,
     kinds.TICKET_REFUSED: Act.RESOLVED,
     kinds.TICKET_FORWARDED: Act.RESOLVED,
@@ -58,6 +59,8 @@ CAUSES: dict[str, str] = {
     kinds.TICKET_LAPSED.name: "NOT_COMPLETED",
     kinds.TICKET_CLOSED.name: "CLOSED",
 }
+
+WORDS = {Act.WROTE, Act.APPEALED}  # of the citizen, in the same act
 
 _BY_NAME = {kind.name: act for kind, act in ACTS.items()}
 
@@ -80,7 +83,7 @@ def fact(kind: str, at: datetime, data: Mapping[str, Value]) -> Fact | None:
         policy=_number(data, "policy"),
         calendar=_number(data, "calendar"),
         cause=CAUSES.get(kind),
-        wrote=act is Act.WROTE or (act is Act.REOPENED and "message" in data),
+        wrote=act in WORDS or (act is Act.REOPENED and "message" in data),
         fixed={Metric.RESOLUTION: parse_instant(str(due))} if due else {},
     )
 

@@ -67,6 +67,7 @@ TICKET_HELD = declare("TICKET_HELD", needs="status", visibility=PUBLIC)
 TICKET_RESUMED = declare("TICKET_RESUMED", needs="status", visibility=PUBLIC)
 REQUESTER_WROTE = declare("REQUESTER_WROTE", needs="status message", visibility=PUBLIC)
 TICKET_REOPENED = declare("TICKET_REOPENED", needs="status", may="message", visibility=PUBLIC)
+TICKET_APPEALED = declare("TICKET_APPEALED", needs="status message level", visibility=PUBLIC)
 TICKET_RESOLVED = declare("TICKET_RESOLVED", needs="status", may="message", visibility=PUBLIC)
 TICKET_REFUSED = declare("TICKET_REFUSED", needs="status message", visibility=PUBLIC)
 TICKET_FORWARDED = declare("TICKET_FORWARDED", needs="status message", visibility=PUBLIC)
@@ -101,6 +102,7 @@ ACTS: tuple[Kind, ...] = (
     TICKET_RESUMED,
     REQUESTER_WROTE,
     TICKET_REOPENED,
+    TICKET_APPEALED,
     TICKET_RESOLVED,
     TICKET_REFUSED,
     TICKET_FORWARDED,

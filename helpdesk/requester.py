@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from core.canonical import Value
 from core.database import db
 from core.errors import NotFound
 from core.i18n import gettext
@@ -16,6 +17,8 @@ from helpdesk import filing, kinds, thread
 from helpdesk.acts import act, lock
 from helpdesk.attachments import Upload
 from helpdesk.contacts import vault
+from helpdesk.escalations import acts as escalations
+from helpdesk.escalations.kinds import Cause
 from helpdesk.models import Message, Ticket
 from helpdesk.receipts import Receipt
 from helpdesk.rules.lifecycle import Action, Status
@@ -56,6 +59,21 @@ def withdraw(ticket_id: int) -> Ticket:
     moment = lock(ticket_id)
     act(moment, Action.WITHDRAW, kinds.TICKET_WITHDRAWN, actor="requester")
     return moment.ticket
+
+
+def appeal(ticket_id: int, body: str, key: str | None = None) -> Written:
+    """The citizen does not accept a refusal or a result: it climbs one level and is promised anew
+    in full (promises, section 5.6). Raises IllegalMove where there is nothing to appeal against."""
+    moment = lock(ticket_id)
+    before = thread.said_before(ticket_id, key, MessageKind.PUBLIC, body)
+    if before is not None:
+        return Written(before)
+    message = thread.add(moment, MessageKind.PUBLIC, "requester", body, client_key=key)
+    level = escalations.next_level(ticket_id)
+    data: dict[str, Value] = {"message": message.id, "level": level}
+    act(moment, Action.APPEAL, kinds.TICKET_APPEALED, actor="requester", data=data)
+    escalations.open_level(moment, level, Cause.APPEAL, "requester")
+    return Written(message)
 
 
 def _follow_up(old: Ticket, body: str, key: str | None, uploads: Sequence[Upload]) -> Receipt:

@@ -21,6 +21,8 @@ from helpdesk import (
     reminders,
     unnamed_files,
 )
+from helpdesk.escalations import climbing
+from helpdesk.escalations import facts as levels
 from helpdesk.web import (
     desk,
     desk_acts,
@@ -46,6 +48,8 @@ def init(app: Flask) -> None:
     for command in cli.commands:
         app.cli.add_command(command)
     facts.register()
+    levels.register()
+    climbing.register()
     broadcasts.register()
     notifications.register()
     escalation.register()

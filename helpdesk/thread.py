@@ -10,9 +10,9 @@ from sqlalchemy import select
 from core.database import db
 from core.errors import Invalid
 from core.i18n import gettext
-from helpdesk.acts import Moment
 from helpdesk.attachments import Upload, keep
 from helpdesk.models import Message
+from helpdesk.moments import Moment
 from helpdesk.rules.vocabulary import MessageKind
 
 LONGEST = 10_000

@@ -16,9 +16,10 @@ from core.event_kinds import Kind
 from core.events import Entry, append
 from core.i18n import gettext
 from helpdesk import kinds, thread
-from helpdesk.acts import Moment, act, lock
+from helpdesk.acts import act, lock
 from helpdesk.attachments import Upload
 from helpdesk.models import Message, Ticket
+from helpdesk.moments import Moment
 from helpdesk.rules.lifecycle import Action, Status
 from helpdesk.rules.vocabulary import MessageKind
 from sla.models import TimerRow

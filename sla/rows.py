@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, select, text
 
 from core.canonical import instant
 from core.database import db
@@ -85,12 +85,7 @@ def write(subject: str, state: Fold, stored: Sequence[TimerRow], at: datetime) -
         db.session.execute(_INSERT, {"rows": json.dumps([_plain(values) for values in fresh])})
 
 
-def hold(subjects: Sequence[str]) -> None:
-    """Lock these subjects' timers. A use case takes its `at` after this: no sweeper can then find
-    one late behind its back that the act, dated before, has still stopped in time."""
-    db.session.execute(
-        select(TimerRow.id)
-        .where(TimerRow.subject.in_(subjects))
-        .order_by(TimerRow.id)
-        .with_for_update()
-    )
+def hold(which: ColumnElement[bool]) -> None:
+    """Lock the timers of an act's subjects. A use case takes its `at` after this: no sweeper can
+    then find one late behind its back that the act, dated before, has still stopped in time."""
+    db.session.execute(select(TimerRow.id).where(which).order_by(TimerRow.id).with_for_update())

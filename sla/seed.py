@@ -27,6 +27,7 @@ FIRST_YEAR, LAST_YEAR = 2024, 2030
 _DAYS = "days"
 VERIFY = {"n": 3, "unit": _DAYS}
 ANSWER = {"n": 450, "unit": "minutes"}
+TAKE_UP = {"n": 4, "unit": "hours"}
 NEWS = {"n": 5, "unit": _DAYS}
 WARN = [{"name": "75", "percent": 75}]
 
@@ -41,6 +42,7 @@ def _targets(resolution: int | None) -> dict[str, Any]:
         "FIRST_RESPONSE": ANSWER,
         "NEXT_RESPONSE": ANSWER,
         "UPDATE": NEWS,
+        "ACKNOWLEDGEMENT": TAKE_UP,
     }
     if resolution is not None:
         found["RESOLUTION"] = {"n": resolution, "unit": _DAYS}

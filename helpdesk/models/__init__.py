@@ -1,5 +1,6 @@
 """What the helpdesk remembers."""
 
+from helpdesk.models.escalation import Escalation
 from helpdesk.models.message import Attachment, Message, Notice
 from helpdesk.models.queue import Category, Member, Place, Queue, RouteRow
 from helpdesk.models.ticket import AT_WORK, Ticket
@@ -8,6 +9,7 @@ __all__ = [
     "AT_WORK",
     "Attachment",
     "Category",
+    "Escalation",
     "Member",
     "Message",
     "Notice",

@@ -44,6 +44,7 @@ class Action(StrEnum):
     DUPLICATE = "DUPLICATE"
     WITHDRAW = "WITHDRAW"
     REOPEN = "REOPEN"
+    APPEAL = "APPEAL"
     LAPSE = "LAPSE"
     CLOSE = "CLOSE"
 
@@ -88,6 +89,7 @@ MOVES: dict[Action, dict[Status, Status]] = {
     Action.DUPLICATE: dict.fromkeys(_ANY_OPEN, _S.CLOSED),
     Action.WITHDRAW: dict.fromkeys(_ANY_OPEN, _S.CLOSED),
     Action.REOPEN: {_S.RESOLVED: _S.OPEN},
+    Action.APPEAL: {_S.RESOLVED: _S.OPEN},
     Action.LAPSE: {_S.PENDING: _S.CLOSED},
     Action.CLOSE: {_S.RESOLVED: _S.CLOSED},
 }

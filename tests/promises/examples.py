@@ -34,13 +34,16 @@ SUPPORTED_EVENTS = {
     "class_changed",
     "category_changed",
     "queue_changed",
+    "appealed",
+    "escalated",
+    "acknowledged",
+    "given_back",
 }
 UNSUPPORTED_KEYS = {
     "live": "live chat",
     "topic": "live chat",
     "confidential": "confidential tickets",
     "settles": "escalations",
-    "escalation": "escalations",
 }
 
 
@@ -54,6 +57,7 @@ class Case:
     events: list[dict[str, Any]]
     as_of: str
     expect: Any
+    partial: bool
     calendars: dict[str, Any]
     policies: dict[str, Any]
     own_calendars: tuple[str, ...]
@@ -87,6 +91,7 @@ def cases() -> list[Case]:
             events=raw["events"],
             as_of=raw["as_of"],
             expect=raw["expect"],
+            partial=raw.get("partial", False),
             calendars={**BOOK["calendars"], **raw.get("calendars", {})},
             policies={**BOOK["policies"], **raw.get("policies", {})},
             own_calendars=tuple(raw.get("calendars", {})),

@@ -10,11 +10,14 @@ from sqlalchemy import delete, select
 
 from accounts.models import User
 from core import clock
-from core.clock import MovableClock
 from core.canonical import instant
+from core.clock import MovableClock
 from core.database import db, transaction
 from helpdesk import changes, chores, filing, requester, tickets
-from helpdesk.models import Queue, RouteRow, Ticket
+from helpdesk.acts import lock
+from helpdesk.escalations import acts as escalations
+from helpdesk.escalations.kinds import Cause
+from helpdesk.models import Escalation, Queue, RouteRow, Ticket
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from sla import book, sweeper, tracking
 from sla.models import CalendarRevision, PolicyVersion
@@ -36,7 +39,8 @@ class Stage:
     def __init__(self, case: Case, clock_: MovableClock) -> None:
         self.case = case
         self.clock = clock_
-        self.ids: dict[str, int] = {}
+        self.ids: dict[str, int] = {}  # tickets by their names in the case
+        self.levels: dict[str, int] = {}  # and escalations
         self.turn = 0
 
     def set_up(self) -> None:
@@ -166,6 +170,31 @@ class Stage:
     def do_reopened(self, event: dict[str, Any]) -> None:
         tickets.reopen(self._id(event), ACTOR)
 
+    def do_appealed(self, event: dict[str, Any]) -> None:
+        ident = self._id(event)
+        requester.appeal(ident, "We do not agree.")
+        newest = select(Escalation.id).where(Escalation.ticket_id == ident)
+        self.levels[event["escalation"]] = max(db.session.scalars(newest))
+
+    def _choice(self, event: dict[str, Any]) -> book.Choice:
+        return tracking.choose({"tag": [event["policy"]]}, self.clock.at)
+
+    def do_escalated(self, event: dict[str, Any]) -> None:
+        moment = lock(self.ids[event.get("ticket", "ticket:1")])
+        level = escalations.next_level(moment.ticket.id)
+        choice = self._choice(event)
+        row = escalations.open_level(moment, level, Cause.PERSON, ACTOR, choice)
+        self.levels[event["ref"]] = row.id
+
+    def do_acknowledged(self, event: dict[str, Any]) -> None:
+        moment = lock(self.ids[event.get("ticket", "ticket:1")])
+        escalations.take(moment, self.levels[event["ref"]], self.person)
+
+    def do_given_back(self, event: dict[str, Any]) -> None:
+        moment = lock(self.ids[event.get("ticket", "ticket:1")])
+        row = self.levels[event["ref"]]
+        escalations.give_back(moment, row, "Not ours.", ACTOR, self._choice(event))
+
     def do_citizen_wrote(self, event: dict[str, Any]) -> None:
         written = requester.write(self._id(event), "More words.")
         if "new_ref" in event:
@@ -191,13 +220,18 @@ class Stage:
     def do_queue_changed(self, event: dict[str, Any]) -> None:
         changes.move(self._tag(event), self.queues[1], "It belongs there.", ACTOR)
 
+    def refs(self) -> dict[str, str]:
+        """The subjects of the case's names."""
+        tickets_ = {name: f"ticket:{ident}" for name, ident in self.ids.items()}
+        return tickets_ | {name: f"escalation:{ident}" for name, ident in self.levels.items()}
+
     def readings(self) -> dict[tuple[str, str, int], dict[str, Any]]:
         """Every timer as the examples speak of it, as of the clock."""
         found: dict[tuple[str, str, int], dict[str, Any]] = {}
-        for name, ident in self.ids.items():
-            state = tracking.folded(f"ticket:{ident}")
+        for name, ref in self.refs().items():
+            state = tracking.folded(ref)
             state.advance(self.clock.at)
-            for row in tracking.timers([f"ticket:{ident}"])[f"ticket:{ident}"]:
+            for row in tracking.timers([ref])[ref]:
                 timer = next(
                     t for t in state.timers if (t.metric, t.cycle) == (row.metric, row.cycle)
                 )

@@ -34,15 +34,15 @@ def test_the_engine_agrees_with_the_worked_example(
     stage.play()
     clock.move_to(moment(case.as_of))
     stage.let_time_work()
-    _agrees(stage, case.expect)
-    for ident in stage.ids.values():
-        ref = f"ticket:{ident}"
+    _agrees(stage, case.expect, case.partial)
+    for ref in stage.refs().values():
         assert tracking.same(tracking.timers([ref])[ref], tracking.rebuild(ref, clock.at))
 
 
-def _agrees(stage: Stage, expected: list[dict[str, Any]]) -> None:
+def _agrees(stage: Stage, expected: list[dict[str, Any]], partial: bool) -> None:
     found = stage.readings()
-    assert set(found) == {(r["ref"], r["metric"], r["cycle"]) for r in expected}
+    wanted = {(r["ref"], r["metric"], r["cycle"]) for r in expected}
+    assert wanted <= set(found) if partial else wanted == set(found)
     for row in expected:
         timer = found[row["ref"], row["metric"], row["cycle"]]
         for name in ("due_at", "promised_at"):

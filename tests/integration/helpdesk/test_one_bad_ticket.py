@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from core.clock import MovableClock
 from core.database import db, transaction
 from helpdesk import acts, chores, reminders, tickets
-from helpdesk.acts import Moment
 from helpdesk.models import Ticket
+from helpdesk.moments import Moment
 from helpdesk.one_by_one import OneByOne
 from helpdesk.rules.lifecycle import Status
 from sla import heartbeats, sweeper, sweeping

@@ -1,0 +1,40 @@
+"""What nobody takes up in time climbs to the next level, until there is none above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core import events, outbox
+from core.database import db
+from core.outbox import Told
+from helpdesk.acts import lock
+from helpdesk.escalations import acts
+from helpdesk.escalations.kinds import Cause
+from helpdesk.models import Escalation
+from helpdesk.rules.levels import TOP
+from sla.kinds import TIMER_BREACHED
+
+SUBSCRIBER = "climb"
+
+
+def register() -> None:
+    events.subscribe_durable(SUBSCRIBER, TIMER_BREACHED)
+    outbox.handle(SUBSCRIBER, climb)
+
+
+def climb(told: Sequence[Told]) -> None:
+    """For each missed acknowledgement open the level above, unless the ticket is over or stands
+    there already (an appeal may have gone past)."""
+    for one in told:
+        if one.subject.startswith("escalation:"):
+            _climb(int(one.subject.partition(":")[2]))
+
+
+def _climb(escalation_id: int) -> None:
+    missed = db.session.get_one(Escalation, escalation_id)
+    moment = lock(missed.ticket_id)
+    waiting = acts.waiting(missed.ticket_id)
+    if missed.id not in {row.id for row in waiting} or missed.level >= TOP:
+        return
+    if all(row.level <= missed.level for row in waiting):
+        acts.open_level(moment, missed.level + 1, Cause.CLIMBED, "system")

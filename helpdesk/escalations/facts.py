@@ -1,0 +1,62 @@
+"""How an escalation's events read as facts of the promise engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from core.canonical import Value
+from core.database import db
+from helpdesk.escalations import kinds
+from helpdesk.models import Escalation
+from sla import tracking
+from sla.rules.facts import Act, Fact, Standing
+from sla.tracking import Feature
+
+# Taken and settled both acknowledge it; given back, it is owed anew.
+ACTS: dict[str, tuple[Act, Standing]] = {
+    kinds.ESCALATED.name: (Act.BEGUN, Standing.OPEN),
+    kinds.ESCALATION_TAKEN.name: (Act.DONE, Standing.OPEN),
+    kinds.ESCALATION_GIVEN_BACK.name: (Act.BEGUN, Standing.OPEN),
+    kinds.ESCALATION_SETTLED.name: (Act.DONE, Standing.ENDED),
+    kinds.ESCALATION_ENDED.name: (Act.ENDED, Standing.ENDED),
+}
+
+
+def fact(kind: str, at: datetime, data: Mapping[str, Value]) -> Fact | None:
+    """The fact that an event of an escalation states."""
+    found = ACTS.get(kind)
+    if found is None:
+        return None
+    act, standing = found
+    chosen = act is Act.BEGUN
+    return Fact(
+        at=at,
+        act=act,
+        standing=standing,
+        policy=int(data["policy"]) if chosen else None,
+        calendar=int(data["calendar"]) if chosen else None,
+        cause=str(data["cause"]) if act is Act.ENDED else None,
+    )
+
+
+def _id(subject: str) -> int:
+    return int(subject.partition(":")[2])
+
+
+def _lock(subject: str) -> None:
+    db.session.execute(select(Escalation.id).where(Escalation.id == _id(subject)).with_for_update())
+
+
+def _kept_due(subject: str) -> datetime | None:
+    return db.session.scalar(select(Escalation.due_at).where(Escalation.id == _id(subject)))
+
+
+def _keep_due(subject: str, due: datetime | None) -> None:
+    db.session.execute(update(Escalation).where(Escalation.id == _id(subject)).values(due_at=due))
+
+
+def register() -> None:
+    tracking.register("escalation", Feature(tuple(ACTS), fact, _lock, _kept_due, _keep_due))
