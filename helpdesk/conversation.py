@@ -78,7 +78,11 @@ Key = InstrumentedAttribute[Any]
 
 
 def _public(ticket: Ticket) -> Criteria:
-    return [Message.ticket_id == ticket.id, Message.kind != MessageKind.NOTE.value]
+    return [
+        Message.ticket_id == ticket.id,
+        Message.kind != MessageKind.NOTE.value,
+        Message.author.not_like("ticket:%"),  # another requester's, merged into this one
+    ]
 
 
 def who_filed(name: str | None) -> str:
@@ -170,6 +174,8 @@ def _told_office(
 def _author(message: Message, names: dict[str, str], filed_by: str) -> str:
     if message.author == "requester":
         return filed_by
+    if message.author.startswith("ticket:"):
+        return gettext("The requester of the report that was merged")
     name = names.get(message.author, gettext("System"))
     if message.kind == MessageKind.NOTE:
         return gettext("Note by %(name)s", name=name)
@@ -179,6 +185,6 @@ def _author(message: Message, names: dict[str, str], filed_by: str) -> str:
 def _side(message: Message) -> str:
     if message.kind == MessageKind.NOTE:
         return "note"
-    if message.author == "requester":
+    if message.author == "requester" or message.author.startswith("ticket:"):
         return "theirs"
     return "auto" if message.kind == MessageKind.AUTO else "mine"

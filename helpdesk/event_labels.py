@@ -46,6 +46,9 @@ def for_citizen(event: Event) -> str:
         kinds.TICKET_FORWARDED.name: gettext("Passed on to another authority"),
         kinds.TICKET_SPAMMED.name: gettext("Closed: we did not see a report in it"),
         kinds.TICKET_DUPLICATED.name: gettext("Joined with another report"),
+        kinds.TICKET_MERGED.name: gettext("Joined with another report; you keep your own date"),
+        kinds.TICKET_UNMERGED.name: gettext("A report of its own again"),
+        kinds.TICKET_SPLIT.name: gettext("Your message is a report of its own now"),
         kinds.TICKET_WITHDRAWN.name: gettext("You took it back"),
         kinds.TICKET_LAPSED.name: gettext("Closed because no reply came"),
         kinds.TICKET_CLOSED.name: gettext("Closed"),
@@ -138,6 +141,11 @@ def _office_words(event: Event) -> str:
         kinds.TICKET_FORWARDED.name: gettext("Forwarded"),
         kinds.TICKET_SPAMMED.name: gettext("Marked as no report"),
         kinds.TICKET_DUPLICATED.name: gettext("Closed as a duplicate"),
+        kinds.TICKET_MERGED.name: gettext("Merged into another report"),
+        kinds.TICKET_UNMERGED.name: gettext("No longer merged"),
+        kinds.TICKET_ADOPTED.name: gettext("Another report was merged into this one"),
+        kinds.TICKET_RELEASED.name: gettext("A merge into this one was undone"),
+        kinds.TICKET_SPLIT.name: gettext("A message became a report of its own"),
         kinds.TICKET_WITHDRAWN.name: gettext("Taken back by the citizen"),
         kinds.TICKET_LAPSED.name: gettext("Closed, no reply came"),
         kinds.TICKET_CLOSED.name: gettext("Closed"),
@@ -145,6 +153,9 @@ def _office_words(event: Event) -> str:
         CALENDAR_MOVED.name: "",  # the dates that it moved say what matters
         kinds.REPLY_REMINDED.name: gettext("The citizen was reminded of the question"),
         kinds.NOTE_ADDED.name: gettext("Note written"),
+        kinds.REPLY_HELD.name: gettext("A reply was written, to leave in some seconds"),
+        kinds.REPLY_UNDONE.name: gettext("The reply was taken back before it left"),
+        kinds.TICKET_SNOOZED.name: gettext("Put off on one's own list; no date moves"),
     }[event.kind]
 
 

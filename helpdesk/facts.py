@@ -44,6 +44,11 @@ ACTS: dict[Kind, Act] = {
     kinds.TICKET_FORWARDED: Act.RESOLVED,
     kinds.TICKET_SPAMMED: Act.ENDED,
     kinds.TICKET_DUPLICATED: Act.ENDED,
+    kinds.TICKET_MERGED: Act.ENDED,
+    kinds.TICKET_UNMERGED: Act.RELEASED,
+    kinds.TICKET_ADOPTED: Act.ADOPTED,
+    kinds.TICKET_RELEASED: Act.RELEASED,
+    kinds.TICKET_SPLIT: Act.SPLIT,
     kinds.TICKET_WITHDRAWN: Act.ENDED,
     kinds.TICKET_LAPSED: Act.ENDED,
     kinds.TICKET_CLOSED: Act.ENDED,
@@ -55,11 +60,14 @@ ACTS: dict[Kind, Act] = {
 CAUSES: dict[str, str] = {
     kinds.TICKET_SPAMMED.name: "SPAM",
     kinds.TICKET_DUPLICATED.name: "DUPLICATE",
+    kinds.TICKET_MERGED.name: "MERGED",
     kinds.TICKET_WITHDRAWN.name: "WITHDRAWN",
     kinds.TICKET_LAPSED.name: "NOT_COMPLETED",
     kinds.TICKET_CLOSED.name: "CLOSED",
 }
 
+MERGES = {Act.ENDED, Act.ADOPTED, Act.RELEASED}
+DOUBLED = kinds.TICKET_DUPLICATED.name
 WORDS = {Act.WROTE, Act.APPEALED}  # of the citizen, in the same act
 
 _BY_NAME = {kind.name: act for kind, act in ACTS.items()}
@@ -75,7 +83,8 @@ def fact(kind: str, at: datetime, data: Mapping[str, Value]) -> Fact | None:
     act = _BY_NAME.get(kind)
     if act is None:
         return None
-    due = data.get("due_resolution")
+    due, since = data.get("due_resolution"), data.get("since")
+    other = data.get("into", data.get("of")) if act in MERGES else None
     return Fact(
         at=at,
         act=act,
@@ -84,6 +93,8 @@ def fact(kind: str, at: datetime, data: Mapping[str, Value]) -> Fact | None:
         calendar=_number(data, "calendar"),
         cause=CAUSES.get(kind),
         wrote=act in WORDS or (act is Act.REOPENED and "message" in data),
+        since=parse_instant(str(since)) if since else None,
+        other=f"ticket:{other}" if other is not None and kind != DOUBLED else None,
         fixed={Metric.RESOLUTION: parse_instant(str(due))} if due else {},
     )
 

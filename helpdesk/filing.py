@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from core import clock, events
-from core.canonical import Value
+from core.canonical import Value, instant
 from core.database import db
 from core.errors import Invalid
 from core.events import Entry
@@ -55,6 +55,9 @@ class Filing:
     language: str = "id"
     tags: tuple[str, ...] = ()
     follows: int | None = None
+    confidential: bool = False
+    split_from: int | None = None
+    since: datetime | None = None  # of a split: the moment of the message, from which time counts
     uploads: Sequence[Upload] = ()
 
 
@@ -105,6 +108,8 @@ def file(filing: Filing) -> Receipt:
         "about_ref": filing.about_ref,
         "public_ok": filing.public_ok,
         "follows": filing.follows,
+        "split_from": filing.split_from,
+        "confidential": filing.confidential,
         "code_key": vault().fingerprint(code, "code"),
         "pin_key": vault().fingerprint(f"{code}{pin}", "pin"),
         "idempotency_key": hashed(filing.key),
@@ -113,7 +118,7 @@ def file(filing: Filing) -> Receipt:
         "updated_at": at,
         "last_seq": 1,
     }
-    data, state = _promise(values, category, at)
+    data, state = _promise(values, category, at, filing.since)
     values["next_due_at"] = state.next_due()
     words = {"year": local(at).year, "kind": MessageKind.PUBLIC.value, "body": body}
     row = db.session.execute(INSERT, {**values, **words}).one_or_none()
@@ -129,7 +134,10 @@ def file(filing: Filing) -> Receipt:
 
 
 def _promise(
-    values: Mapping[str, object], category: Topic | None, at: datetime
+    values: Mapping[str, object],
+    category: Topic | None,
+    at: datetime,
+    since: datetime | None = None,
 ) -> tuple[dict[str, Value], Fold]:
     """What the event of filing will say, and the promises that follow from it."""
     choice = tracking.choose(policy_facts(values, category), at)
@@ -142,9 +150,12 @@ def _promise(
         "queue": int(str(values["queue_id"])),
         "priority": str(values["priority"]),
     }
-    for name, key in (("category", "category_id"), ("follows", "follows")):
+    named = {"category": "category_id", "follows": "follows", "split_from": "split_from"}
+    for name, key in named.items():
         if values[key] is not None:
             data[name] = int(str(values[key]))
+    if since is not None:
+        data["since"] = instant(since)
     filed = fact(kinds.TICKET_FILED.name, at, data)
     assert filed is not None
     return data, tracking.foresee(filed)

@@ -23,6 +23,8 @@ COLUMNS = [
     "about_ref",
     "public_ok",
     "follows",
+    "split_from",
+    "confidential",
     "code_key",
     "pin_key",
     "idempotency_key",

@@ -20,6 +20,7 @@ HOLDS: dict[str, Fits] = {
     "channel": one_of(Channel),
     "priority": one_of(Priority),
     "due_resolution": instant,
+    "since": instant,
 }
 # A reply code of a mail server, or our word for a try without one.
 ANSWER = like(
@@ -48,7 +49,7 @@ CHOSE = "policy calendar"
 TICKET_FILED = declare(
     "TICKET_FILED",
     needs="status policy calendar class channel queue priority",
-    may="category message due_resolution follows",
+    may="category message due_resolution follows split_from since",
     visibility=PUBLIC,
 )
 TICKET_IMPORTED = declare(
@@ -61,7 +62,8 @@ TICKET_ACCEPTED = declare("TICKET_ACCEPTED", needs="status", visibility=PUBLIC)
 TICKET_ASSIGNED = declare(
     "TICKET_ASSIGNED", needs="status", may="to was", holds={"to": ref, "was": ref}
 )
-TICKET_ANSWERED = declare("TICKET_ANSWERED", needs="status message", visibility=PUBLIC)
+# `since`: when a reply that was held was written; what came after that is not answered by it.
+TICKET_ANSWERED = declare("TICKET_ANSWERED", needs="status message", may="since", visibility=PUBLIC)
 TICKET_ASKED = declare("TICKET_ASKED", needs="status message", visibility=PUBLIC)
 TICKET_HELD = declare("TICKET_HELD", needs="status", visibility=PUBLIC)
 TICKET_RESUMED = declare("TICKET_RESUMED", needs="status", visibility=PUBLIC)
@@ -73,6 +75,15 @@ TICKET_REFUSED = declare("TICKET_REFUSED", needs="status message", visibility=PU
 TICKET_FORWARDED = declare("TICKET_FORWARDED", needs="status message", visibility=PUBLIC)
 TICKET_SPAMMED = declare("TICKET_SPAMMED", needs="status", visibility=PUBLIC)
 TICKET_DUPLICATED = declare("TICKET_DUPLICATED", needs="status of", visibility=PUBLIC)
+TICKET_MERGED = declare("TICKET_MERGED", needs="status into", visibility=PUBLIC)
+TICKET_UNMERGED = declare("TICKET_UNMERGED", needs="status into", visibility=PUBLIC)
+# Of the survivor: it took over what was promised, and gave it back. Its own citizen is not told.
+TICKET_ADOPTED = declare("TICKET_ADOPTED", needs="status of")
+TICKET_RELEASED = declare("TICKET_RELEASED", needs="status of")
+# A message of it is a report of its own now.
+TICKET_SPLIT = declare(
+    "TICKET_SPLIT", needs="status into message since", visibility=PUBLIC, holds={"since": instant}
+)
 TICKET_WITHDRAWN = declare("TICKET_WITHDRAWN", needs="status", visibility=PUBLIC)
 TICKET_LAPSED = declare("TICKET_LAPSED", needs="status", visibility=PUBLIC)
 TICKET_CLOSED = declare("TICKET_CLOSED", needs="status", visibility=PUBLIC)
@@ -88,6 +99,9 @@ TICKET_CLASSED = declare(
     holds={"was": HOLDS["class"]},
 )
 REPLY_REMINDED = declare("REPLY_REMINDED", needs="days", visibility=PUBLIC)
+REPLY_HELD = declare("REPLY_HELD", needs="held")
+REPLY_UNDONE = declare("REPLY_UNDONE", needs="held")
+TICKET_SNOOZED = declare("TICKET_SNOOZED", may="until", holds={"until": instant})
 NOTE_ADDED = declare("NOTE_ADDED", needs="message")
 LETTER_LOST = declare("LETTER_LOST", needs="letter to state answer", holds=LOSS)
 
@@ -108,6 +122,11 @@ ACTS: tuple[Kind, ...] = (
     TICKET_FORWARDED,
     TICKET_SPAMMED,
     TICKET_DUPLICATED,
+    TICKET_MERGED,
+    TICKET_UNMERGED,
+    TICKET_ADOPTED,
+    TICKET_RELEASED,
+    TICKET_SPLIT,
     TICKET_WITHDRAWN,
     TICKET_LAPSED,
     TICKET_CLOSED,

@@ -20,6 +20,7 @@ from helpdesk.contacts import vault
 from helpdesk.escalations import acts as escalations
 from helpdesk.escalations.kinds import Cause
 from helpdesk.models import Message, Ticket
+from helpdesk.moments import Moment
 from helpdesk.receipts import Receipt
 from helpdesk.rules.lifecycle import Action, Status
 from helpdesk.rules.vocabulary import Channel, MessageKind, TicketClass
@@ -38,17 +39,16 @@ def write(
 ) -> Written:
     """A message of the citizen. It resumes what waited, reopens what was resolved, and after the
     window it makes a new ticket that is linked to the old one."""
-    moment = lock(ticket_id)
+    moment, author = _where(ticket_id)
     ticket = moment.ticket
-    before = thread.said_before(ticket_id, key, MessageKind.PUBLIC, body)
+    before = thread.said_before(ticket.id, key, MessageKind.PUBLIC, body)
     if before is not None:
         return Written(before)
     if ticket.status == Status.CLOSED:
         return Written(None, _follow_up(ticket, body, key, uploads))
     reopens = ticket.status == Status.RESOLVED
-    message = thread.add(
-        moment, MessageKind.PUBLIC, "requester", body, client_key=key, uploads=uploads
-    )
+    message = thread.add(moment, MessageKind.PUBLIC, author, body, client_key=key, uploads=uploads)
+    ticket.snoozed_until = None
     kind = kinds.TICKET_REOPENED if reopens else kinds.REQUESTER_WROTE
     act(moment, Action.WRITE, kind, actor="requester", data={"message": message.id})
     return Written(message)
@@ -59,6 +59,15 @@ def withdraw(ticket_id: int) -> Ticket:
     moment = lock(ticket_id)
     act(moment, Action.WITHDRAW, kinds.TICKET_WITHDRAWN, actor="requester")
     return moment.ticket
+
+
+def _where(ticket_id: int) -> tuple[Moment, str]:
+    """The report that takes the words, locked: of one that was merged, the survivor, and so on.
+    There they stand under the name of the report that they came from, unseen by its requester."""
+    moment, author = lock(ticket_id), "requester"
+    while moment.ticket.merged_into is not None:
+        moment, author = lock(moment.ticket.merged_into), f"ticket:{ticket_id}"
+    return moment, author
 
 
 def appeal(ticket_id: int, body: str, key: str | None = None) -> Written:

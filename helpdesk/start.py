@@ -16,6 +16,7 @@ from helpdesk import (
     cli,
     escalation,
     facts,
+    held,
     letters,
     notifications,
     reminders,
@@ -42,6 +43,14 @@ PLACES = {
 }
 
 
+CHORES = (
+    held.send_what_left,
+    chores.end_what_is_over,
+    reminders.remind,
+    mailing.overdue,
+)
+
+
 def init(app: Flask) -> None:
     """Pages, who is told of what, and what ends by itself."""
     _pages(app)
@@ -54,8 +63,9 @@ def init(app: Flask) -> None:
     notifications.register()
     escalation.register()
     letters.register()
-    for chore in (chores.end_what_is_over, reminders.remind, mailing.overdue, _forget_guesses):
+    for chore in CHORES:
         sweeper.chore(chore)
+    sweeper.chore(_forget_guesses)
     sweeper.chore(tidying.forget_what_is_over, tidying.EVERY)
     sweeper.chore(unnamed_files.tidy, unnamed_files.EVERY)
 

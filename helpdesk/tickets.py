@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
-from core.canonical import Value
+from core.canonical import Value, instant
 from core.database import db
 from core.errors import Conflict, IllegalMove, Invalid
 from core.event_kinds import Kind
@@ -144,6 +145,18 @@ def resume(ticket_id: int, actor: str) -> Ticket:
     """Go on, whether it waited for the citizen or for another office."""
     moment = lock(ticket_id)
     act(moment, Action.RESUME, kinds.TICKET_RESUMED, actor=actor)
+    return moment.ticket
+
+
+def snooze(ticket_id: int, until: datetime | None, actor: str) -> Ticket:
+    """Put it off on its agent's own list until a moment (None: show it again). No date moves, and
+    the citizen's next message shows it at once. Raises Invalid for a moment that is past."""
+    moment = lock(ticket_id)
+    if until is not None and until <= moment.at:
+        raise Invalid(fields={"until": gettext("Please choose a moment that is still to come.")})
+    moment.ticket.snoozed_until = until
+    data: dict[str, Value] = {"until": instant(until)} if until is not None else {}
+    append([Entry(kinds.TICKET_SNOOZED, moment.ticket.ref, actor, moment.at, data)])
     return moment.ticket
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, or_, select, text, tuple_
 
 from core import keyset
 from core.database import db
@@ -49,7 +49,8 @@ def view_criterion(
     """What a view or a queue ("3") shows. Raises Invalid for one that is not there."""
     ids = [queue.id for queue in queues]
     if view == "saya":
-        return and_(Ticket.assignee_id == user_id, Ticket.queue_id.in_(ids))
+        awake = or_(Ticket.snoozed_until.is_(None), Ticket.snoozed_until <= now)
+        return and_(Ticket.assignee_id == user_id, Ticket.queue_id.in_(ids), awake)
     within = Ticket.queue_id.in_(ids)
     if view == "belum":
         return and_(within, Ticket.assignee_id.is_(None))
@@ -105,6 +106,7 @@ _COUNTS = text(
     FROM (SELECT id::text, id FROM unnest(CAST(:queues AS integer[])) id) v(name, queue)
     UNION ALL SELECT 'saya', (SELECT count(*) FROM (
         SELECT FROM tickets WHERE {AT_WORK} AND assignee_id = :user AND {MINE}
+            AND (snoozed_until IS NULL OR snoozed_until <= :now)
         LIMIT {MOST + 1}) few)
     UNION ALL SELECT 'belum', (SELECT count(*) FROM (
         SELECT FROM tickets WHERE {AT_WORK} AND assignee_id IS NULL AND {MINE}

@@ -94,6 +94,7 @@ class TimerRow(Base):
     started_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     promised_at: Mapped[datetime | None]
+    promised_to: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
     paused_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     breached_at: Mapped[datetime | None]

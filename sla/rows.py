@@ -38,6 +38,7 @@ def row_values(subject: str, timer: Timer, now: datetime) -> dict[str, Any]:
         "started_at": timer.started_at,
         "due_at": timer.due_at,
         "promised_at": timer.promised_at,
+        "promised_to": {ref: instant(at) for ref, at in sorted(timer.promised_to.items())},
         "paused_at": timer.paused_at,
         "stopped_at": timer.stopped_at,
         "breached_at": timer.due_at if timer.late else None,
@@ -52,13 +53,13 @@ def row_values(subject: str, timer: Timer, now: datetime) -> dict[str, Any]:
 _INSERT = text(
     """
     INSERT INTO timers (subject, metric, cycle, target, policy_id, calendar_id, started_at, due_at,
-        promised_at, paused_at, stopped_at, breached_at, reading, cause, said, plan,
+        promised_at, promised_to, paused_at, stopped_at, breached_at, reading, cause, said, plan,
         next_action_at)
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS v(
         subject text, metric text, cycle integer, target jsonb, policy_id integer,
         calendar_id integer, started_at timestamptz, due_at timestamptz, promised_at timestamptz,
-        paused_at timestamptz, stopped_at timestamptz, breached_at timestamptz, reading text,
-        cause text, said jsonb, plan jsonb, next_action_at timestamptz)
+        promised_to jsonb, paused_at timestamptz, stopped_at timestamptz, breached_at timestamptz,
+        reading text, cause text, said jsonb, plan jsonb, next_action_at timestamptz)
     """
 )
 
@@ -81,6 +82,10 @@ def write(subject: str, state: Fold, stored: Sequence[TimerRow], at: datetime) -
         for name, value in values.items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
+    known = {(timer.metric.value, timer.cycle) for timer in state.timers}
+    for key, row in by_key.items():
+        if key not in known:  # adopted in a merge that was undone
+            db.session.delete(row)
     if fresh:
         db.session.execute(_INSERT, {"rows": json.dumps([_plain(values) for values in fresh])})
 

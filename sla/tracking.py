@@ -9,7 +9,7 @@ disagree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -60,27 +60,47 @@ def choose(facts: Mapping[str, Iterable[str]], filed_at: datetime) -> Choice:
     return rulebook.current().choose(facts, filed_at)
 
 
-def history(subject: str, log: Sequence[Event] | None = None) -> list[Fact]:
-    """The facts of a subject from the log (given by whoever has read it whole). Ids of one
-    subject are in the order of its acts, because each act holds the subject's lock."""
+def history(
+    subject: str, log: Sequence[Event] | None = None, before: int | None = None
+) -> list[Fact]:
+    """The facts of a subject from the log (given by whoever has read it whole), or those before
+    an event. Ids of one subject are in the order of its acts, because each act holds the
+    subject's lock."""
     feature = feature_of(subject)
     wanted = (*feature.kinds, CALENDAR_MOVED.name)
-    asked = select(Event.kind, Event.at, Event.data).where(Event.subject == subject)
+    asked = select(Event.id, Event.kind, Event.at, Event.data).where(Event.subject == subject)
     if log is None:
+        if before is not None:
+            asked = asked.where(Event.id < before)
         asked = asked.where(Event.kind.in_(wanted)).order_by(Event.id)
         read: Iterable[Any] = db.session.execute(asked)
     else:
-        read = [(one.kind, one.at, one.data) for one in log if one.kind in wanted]
+        read = [(one.id, one.kind, one.at, one.data) for one in log if one.kind in wanted]
     facts: list[Fact] = []
-    for kind, at, data in read:
+    for event_id, kind, at, data in read:
         if kind == CALENDAR_MOVED.name:
             policy, calendar = int(data["policy"]), int(data["calendar"])
             fact: Fact | None = Fact(at, Act.RECKONED, facts[-1].standing, policy, calendar)
         else:
             fact = feature.translate(kind, at, data)
         if fact is not None:
-            facts.append(fact)
+            facts.append(_with_others(fact, facts, event_id))
     return facts
+
+
+def _with_others(fact: Fact, facts: list[Fact], event_id: int) -> Fact:
+    """A merge brings the promises of the other subject as they were; one that is undone marks
+    the merge that it undoes."""
+    if fact.act is Act.ADOPTED and fact.other is not None:
+        others = fold(history(fact.other, before=event_id), rulebook.current())
+        others.advance(fact.at)
+        return replace(fact, timers=tuple(others.timers))
+    if fact.act is Act.RELEASED:
+        for n in range(len(facts) - 1, -1, -1):
+            if facts[n].other == fact.other and not facts[n].undone:
+                facts[n] = replace(facts[n], undone=True)
+                break
+    return fact
 
 
 def folded(subject: str, log: Sequence[Event] | None = None) -> Fold:

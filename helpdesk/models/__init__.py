@@ -1,6 +1,7 @@
 """What the helpdesk remembers."""
 
 from helpdesk.models.escalation import Escalation
+from helpdesk.models.held import HeldReply
 from helpdesk.models.message import Attachment, Message, Notice
 from helpdesk.models.queue import Category, Member, Place, Queue, RouteRow
 from helpdesk.models.ticket import AT_WORK, Ticket
@@ -10,6 +11,7 @@ __all__ = [
     "Attachment",
     "Category",
     "Escalation",
+    "HeldReply",
     "Member",
     "Message",
     "Notice",

@@ -24,9 +24,10 @@ class Message(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
     seq: Mapped[int | None]
     kind: Mapped[str]
-    author: Mapped[str]  # "requester", "user:3", "system"
+    author: Mapped[str]  # "requester", "user:3", "system"; "ticket:7": of one merged into it
     body: Mapped[str]
     at: Mapped[datetime]
+    split_into: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     client_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # one key, one message
 
 

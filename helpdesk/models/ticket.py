@@ -85,6 +85,10 @@ class Ticket(Base):
     accepted_at: Mapped[datetime | None]
     transfers: Mapped[int] = mapped_column(server_default="0")
     waits_for: Mapped[str | None]  # the agency while ON_HOLD
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    split_from: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    confidential: Mapped[bool] = mapped_column(server_default="false")
+    snoozed_until: Mapped[datetime | None]
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     follows: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
 

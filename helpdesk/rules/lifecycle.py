@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     DUPLICATE = "DUPLICATE"
     WITHDRAWN = "WITHDRAWN"
     SPAM = "SPAM"
+    MERGED = "MERGED"
     NOT_COMPLETED = "NOT_COMPLETED"
 
 
@@ -42,6 +43,8 @@ class Action(StrEnum):
     FORWARD = "FORWARD"
     SPAM = "SPAM"
     DUPLICATE = "DUPLICATE"
+    MERGE = "MERGE"
+    UNMERGE = "UNMERGE"
     WITHDRAW = "WITHDRAW"
     REOPEN = "REOPEN"
     APPEAL = "APPEAL"
@@ -54,6 +57,7 @@ class NoSuchMove(ValueError):
 
 
 _S = Status
+ENDED = frozenset({_S.RESOLVED, _S.CLOSED})
 _ANY_OPEN = (_S.NEW, _S.OPEN, _S.PENDING, _S.ON_HOLD)
 
 # What stays says so by naming its own status; what is missing is refused.
@@ -87,6 +91,8 @@ MOVES: dict[Action, dict[Status, Status]] = {
     Action.FORWARD: {_S.NEW: _S.RESOLVED, _S.OPEN: _S.RESOLVED, _S.ON_HOLD: _S.RESOLVED},
     Action.SPAM: dict.fromkeys(_ANY_OPEN, _S.CLOSED),
     Action.DUPLICATE: dict.fromkeys(_ANY_OPEN, _S.CLOSED),
+    Action.MERGE: dict.fromkeys(_ANY_OPEN, _S.CLOSED),
+    Action.UNMERGE: {_S.CLOSED: _S.OPEN},  # only of what was merged
     Action.WITHDRAW: dict.fromkeys(_ANY_OPEN, _S.CLOSED),
     Action.REOPEN: {_S.RESOLVED: _S.OPEN},
     Action.APPEAL: {_S.RESOLVED: _S.OPEN},
@@ -100,6 +106,7 @@ OUTCOMES: dict[Action, Outcome] = {
     Action.FORWARD: Outcome.FORWARDED,
     Action.SPAM: Outcome.SPAM,
     Action.DUPLICATE: Outcome.DUPLICATE,
+    Action.MERGE: Outcome.MERGED,
     Action.WITHDRAW: Outcome.WITHDRAWN,
     Action.LAPSE: Outcome.NOT_COMPLETED,
 }

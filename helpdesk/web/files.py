@@ -39,9 +39,13 @@ def download(attachment_id: int) -> Response:
 
 def _may_read(attachment: Attachment) -> bool:
     guest = current_guest()
-    if guest is not None and guest.ref == f"ticket:{attachment.ticket_id}":
+    if guest is not None:
         message = db.session.get_one(Message, attachment.message_id)
-        return message.kind != MessageKind.NOTE
+        if guest.ref == f"ticket:{attachment.ticket_id}":
+            # What belongs to a report that was merged into theirs is not for them to see.
+            return message.kind != MessageKind.NOTE and not message.author.startswith("ticket:")
+        if guest.ref == message.author:
+            return True
     viewer = current_user()
     ticket = db.session.get_one(Ticket, attachment.ticket_id)
     if viewer is None:

@@ -109,7 +109,7 @@ def page(
         mark=marks.of_log(log),
         requester=_requester(ticket),
         permit=_permit(ticket, viewer),
-        facts=_facts(ticket) + related.facts(ticket, viewer),
+        facts=_facts(ticket) + related.facts(ticket, viewer, log),
         history=presenting.history(log, now),
         acts=may,
         forms=forms or {},

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sla.rules.policy import Metric
+from sla.rules.timer import Timer
 
 
 class Act(StrEnum):
@@ -24,6 +25,9 @@ class Act(StrEnum):
     RECKONED = "RECKONED"  # the calendar's facts changed
     STOOD = "STOOD"  # only the standing changed: held, resumed, assigned
     RESET = "RESET"  # its cycle counts no more; the next one begins in full
+    ADOPTED = "ADOPTED"  # another subject was merged into this one
+    RELEASED = "RELEASED"  # a merge was undone: of the survivor, and of what was merged
+    SPLIT = "SPLIT"  # a message went into a subject of its own
     ENDED = "ENDED"  # every end other than resolved, with its cause
 
 
@@ -50,3 +54,8 @@ class Fact:
     cause: str | None = None
     wrote: bool = False
     fixed: Mapping[Metric, datetime] = field(default_factory=dict)
+    # When the message was written that was split off, or the reply that was held.
+    since: datetime | None = None
+    other: str | None = None  # the subject that was merged, or is separate again
+    timers: tuple[Timer, ...] = ()  # its promises at the merge
+    undone: bool = False  # a merge that was undone later

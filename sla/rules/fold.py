@@ -10,64 +10,62 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sla.rules import changing, running
+from sla.rules import changing, merging, running
 from sla.rules.changing import Choice
-from sla.rules.due import Due, Fixed, FromStart, Pause
+from sla.rules.cycles import Cycles
+from sla.rules.due import Due, Fixed, FromStart
 from sla.rules.facts import Act, Fact, Standing
-from sla.rules.metrics import OPENS, TABLE, pausing
+from sla.rules.metrics import OPENS, TABLE
 from sla.rules.owed import Owed
 from sla.rules.policy import Metric, Target
 from sla.rules.rulebook import USUAL, Allowances, Book
+from sla.rules.standstill import Standstill
 from sla.rules.timer import Timer
 
 
-class Fold:
-    """The state after the facts so far; `timers` holds every cycle of every metric."""
+class Fold(Cycles):
+    """The state after the facts so far."""
 
     def __init__(self, book: Book, allowances: Allowances = USUAL) -> None:
+        super().__init__()
         self.book = book
         self.allowances = allowances
-        self.timers: list[Timer] = []
         self.standing = Standing.OPEN
         self.owed = Owed()
-        self.pauses: dict[Metric, list[Pause]] = {metric: [] for metric in TABLE}
+        self.standstill = Standstill()
         self.chosen: Choice | None = None
         self.waiting_change: Choice | None = None
-
-    # -- reading -----------------------------------------------------------------------------
-
-    def current(self, metric: Metric) -> Timer | None:
-        """The latest cycle of a metric."""
-        return next((t for t in reversed(self.timers) if t.metric is metric), None)
-
-    def next_due(self) -> datetime | None:
-        """The earliest date over timers that run (one past due runs until it is stopped)."""
-        return min((t.due_at for t in self.timers if t.live and t.due_at), default=None)
 
     # -- taking facts ------------------------------------------------------------------------
 
     def take(self, fact: Fact) -> None:
         """Apply one act; acts must come in the order in which they happened."""
         self.advance(fact.at)
+        if fact.act is Act.RELEASED:
+            merging.release(self, fact)
         self._end(fact)
         was, self.standing = self.standing, fact.standing
         if fact.policy is not None and fact.calendar is not None:
             self._choose(fact, was)
-        self._pause_or_resume(fact.at)
+        hold_pauses = self.chosen[0].hold_pauses if self.chosen else False
+        self.standstill.stand(self.standing, hold_pauses, fact.at)
+        if fact.act is Act.ADOPTED:
+            merging.adopt(self, fact)
+            self.standstill.stand(self.standing, hold_pauses, fact.at)
         if fact.act is Act.REOPENED:
             self._resume_settled(fact.at)
         if was is Standing.SETTLED and fact.standing is Standing.OPEN:
             self._change_that_waited(fact.at)
         self._begin(fact)
-        for timer in self.timers:
-            if timer.live and not timer.late:
+        for timer in self.all():
+            if timer.live and not timer.late and not timer.asleep:
                 running.reckon(timer, fact.at, self.book.calendar(timer.calendar_id))
 
     def advance(self, now: datetime) -> None:
         """What time alone did before `now`: steps that came, dates that passed. What comes at
         this very moment has not come yet, as for the sweeper; else the two would disagree."""
-        for timer in self.timers:
-            if not timer.live:
+        for timer in self.all():
+            if not timer.live or timer.asleep:
                 continue
             came = [(at, name) for at, name in timer.plan if at < now]
             for at, name in came:
@@ -81,20 +79,39 @@ class Fold:
     def _end(self, fact: Fact) -> None:
         """Stop what the act fulfils; what ends without an answer counts no more."""
         over = fact.standing is Standing.ENDED and self.standing is not Standing.SETTLED
-        for timer in self.timers:
+        if over and fact.undone:
+            for timer in self.timers:
+                timer.asleep = timer.live and not timer.late
+            return
+        for timer in self.all():
             if timer.live and fact.act in TABLE[timer.metric].stops:
                 running.stop(timer, fact.at)
             elif timer.live and (over or fact.act is Act.RESET):
                 running.void(timer, fact.at, fact.cause or fact.act.value)
-        self.owed.end(fact.act, over)
+        self.owed.end(fact.act, over, fact.since)
+        if fact.act is Act.SPLIT and fact.since is not None and self.owed.split(fact.since):
+            gone = self.current(Metric.NEXT_RESPONSE)
+            if gone is not None and gone.live:
+                running.void(gone, fact.at, "SPLIT")
 
     def _begin(self, fact: Fact) -> None:
         """Start a cycle of every metric that the act makes owed and the policy promises."""
         for metric in TABLE:
             if self.owed.begin(metric, fact) and self.chosen is not None:
                 target, fixed = self.chosen[0].targets.get(metric), fact.fixed.get(metric)
-                if target is not None:
-                    self._start(metric, target, fact.at, Fixed(fixed) if fixed else None)
+                if target is None:
+                    continue
+                due: Due | None = Fixed(fixed) if fixed else None
+                if fact.since is not None and fact.act in OPENS:
+                    due = self._split_off(target, fact.since, fact.at)
+                self._start(metric, target, self.owed.since[metric], due)
+
+    def _split_off(self, target: Target, since: datetime, at: datetime) -> Due:
+        """Section 5.8: from the message that was split off, and time to act."""
+        assert self.chosen is not None
+        calendar = self.book.calendar(self.chosen[1])
+        time_to_act = changing.reaction(self.allowances, target, calendar, at)
+        return changing.gained(since, target, calendar, time_to_act)
 
     # -- policies ----------------------------------------------------------------------------
 
@@ -139,33 +156,20 @@ class Fold:
     def _start(self, metric: Metric, target: Target, start: datetime, due: Due | None) -> Timer:
         assert self.chosen is not None
         policy, calendar_id = self.chosen
-        last = self.current(metric)
         timer = Timer(
             metric=metric,
-            cycle=last.cycle + 1 if last else 1,
+            cycle=self.next_cycle(metric),
             started_at=start,
             target=target,
             policy=policy,
             calendar_id=calendar_id,
             due=due or FromStart(start, target, self.book.calendar(calendar_id)),
-            pauses=self.pauses[metric],
+            pauses=self.standstill.of(metric),
         )
         self.timers.append(timer)
         return timer
 
     # -- standing ----------------------------------------------------------------------------
-
-    def _pause_or_resume(self, at: datetime) -> None:
-        hold_pauses = self.chosen[0].hold_pauses if self.chosen else False
-        for metric, pauses in self.pauses.items():
-            wanted = pausing(metric, self.standing, hold_pauses)
-            is_open = bool(pauses) and pauses[-1][1] is None
-            if wanted and not is_open:
-                pauses.append((at, None))
-            elif is_open and not wanted:
-                start = pauses.pop()[0]
-                if start < at:
-                    pauses.append((start, at))
 
     def _resume_settled(self, at: datetime) -> None:
         """Resume with what was left, at least the minimum; a breach stays (section 5.6)."""

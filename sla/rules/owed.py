@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sla.rules.facts import Act, Fact, Standing
-from sla.rules.metrics import ANSWERS, TABLE
+from sla.rules.metrics import ANSWERS, OPENS, TABLE
 from sla.rules.policy import Metric
 
 
@@ -19,22 +19,41 @@ class Owed:
     def __init__(self) -> None:
         self.since: dict[Metric, datetime] = {}
         self.answered = False
+        self.unanswered: list[datetime] = []  # the citizen's words since the last answer
 
-    def end(self, act: Act, over: bool) -> None:
-        """What the act fulfils is owed no more; if all is over, nothing is."""
+    def end(self, act: Act, over: bool, written: datetime | None = None) -> None:
+        """What the act fulfils is owed no more; if all is over, nothing is. `written`: when the
+        reply was, if it was held."""
         for metric, row in TABLE.items():
             # What a reopening resumes is owed until the subject ends.
             fulfilled = act in row.stops and Standing.SETTLED not in row.pauses
             if over or fulfilled or act is Act.RESET:
                 self.since.pop(metric, None)
-        self.answered = self.answered or act in ANSWERS
+        if over or act in ANSWERS:
+            self.answered = self.answered or act in ANSWERS
+            # Section 5.9: what came while a reply was held is not answered by it.
+            self.unanswered = [at for at in self.unanswered if written and at > written]
 
     def begin(self, metric: Metric, fact: Fact) -> bool:
         """True if the act makes this metric owed anew."""
         row = TABLE[metric]
         begins = fact.act in row.starts
-        if row.words and fact.wrote and self.answered:
-            begins = metric not in self.since  # more words never move it
+        began = fact.since if fact.act in OPENS else None
+        if row.words:
+            if fact.wrote:
+                self.unanswered.append(fact.at)
+            # More words never move it.
+            begins = self.answered and bool(self.unanswered) and metric not in self.since
+            began = self.unanswered[0] if begins else None
         if begins:
-            self.since[metric] = fact.at
+            self.since[metric] = began or fact.at
         return begins
+
+    def split(self, since: datetime) -> bool:
+        """The words of a moment went elsewhere. True if with them nothing is unanswered here."""
+        if since not in self.unanswered:
+            return False
+        self.unanswered.remove(since)
+        if not self.unanswered:
+            self.since.pop(Metric.NEXT_RESPONSE, None)
+        return not self.unanswered

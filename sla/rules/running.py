@@ -48,6 +48,8 @@ def reckon(timer: Timer, now: datetime, calendar: Calendar) -> None:
     if timer.due_at is not None:
         # Section 5.5: what the citizen was told follows a later date, never an earlier.
         timer.promised_at = max(timer.promised_at or timer.due_at, timer.due_at)
+        for ref, told in timer.promised_to.items():
+            timer.promised_to[ref] = max(told, timer.due_at)
         plan(timer, now, calendar)
 
 

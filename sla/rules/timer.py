@@ -37,10 +37,12 @@ class Timer:
     fixed_minimum: bool = False  # a cycle that only has the reopen minimum keeps it for good
     due_at: datetime | None = None
     promised_at: datetime | None = None
+    promised_to: dict[str, datetime] = field(default_factory=dict)  # other requesters, by subject
     paused_at: datetime | None = None
     stopped_at: datetime | None = None
     cause: str | None = None
     late: bool = False
+    asleep: bool = False  # put aside by a merge that was undone later
     pauses: list[Pause] = field(default_factory=list)
     said: dict[str, datetime] = field(default_factory=dict)
     plan: list[tuple[datetime, str]] = field(default_factory=list)

@@ -35,6 +35,11 @@ SUPPORTED_EVENTS = {
     "category_changed",
     "queue_changed",
     "appealed",
+    "reply_undone",
+    "snoozed",
+    "merged",
+    "unmerged",
+    "split",
     "escalated",
     "acknowledged",
     "given_back",
@@ -42,7 +47,6 @@ SUPPORTED_EVENTS = {
 UNSUPPORTED_KEYS = {
     "live": "live chat",
     "topic": "live chat",
-    "confidential": "confidential tickets",
     "settles": "escalations",
 }
 

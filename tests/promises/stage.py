@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -13,11 +13,11 @@ from core import clock
 from core.canonical import instant
 from core.clock import MovableClock
 from core.database import db, transaction
-from helpdesk import changes, chores, filing, requester, tickets
+from helpdesk import changes, chores, filing, held, merging, requester, splitting, tickets
 from helpdesk.acts import lock
 from helpdesk.escalations import acts as escalations
 from helpdesk.escalations.kinds import Cause
-from helpdesk.models import Escalation, Queue, RouteRow, Ticket
+from helpdesk.models import Escalation, Message, Queue, RouteRow, Ticket
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from sla import book, sweeper, tracking
 from sla.models import CalendarRevision, PolicyVersion
@@ -42,6 +42,7 @@ class Stage:
         self.ids: dict[str, int] = {}  # tickets by their names in the case
         self.levels: dict[str, int] = {}  # and escalations
         self.turn = 0
+        self.held = 0
 
     def set_up(self) -> None:
         """Save calendars and policies; each policy matches a tag of its own name."""
@@ -109,6 +110,7 @@ class Stage:
     def let_time_work(self) -> None:
         """What the sweeper does at this moment."""
         sweeper.sweep()
+        held.send_what_left(clock.now())
         chores.end_what_is_over(clock.now())
 
     def _id(self, event: dict[str, Any]) -> int:
@@ -124,7 +126,11 @@ class Stage:
     def do_filed(self, event: dict[str, Any]) -> None:
         receipt = filing.file(
             filing.Filing(
-                TicketClass.COMPLAINT, "Words.", secrets.token_hex(16), tags=(event["policy"],)
+                TicketClass.COMPLAINT,
+                "Words.",
+                secrets.token_hex(16),
+                tags=(event["policy"],),
+                confidential=event.get("confidential", False),
             )
         )
         self.ids[event.get("ref", "ticket:1")] = receipt.ticket_id
@@ -137,7 +143,18 @@ class Stage:
         tickets.assign(self._id(event), self.person, ACTOR, was)
 
     def do_answered(self, event: dict[str, Any]) -> None:
-        tickets.answer(self._id(event), "An answer.", ACTOR)
+        if "hold" not in event:
+            tickets.answer(self._id(event), "An answer.", ACTOR)
+            return
+        span = timedelta(seconds=event["hold"])
+        found = held.answer(self._id(event), "An answer.", ACTOR, span)
+        self.held = found.id
+
+    def do_reply_undone(self, event: dict[str, Any]) -> None:
+        held.undo(self._id(event), self.held, ACTOR)
+
+    def do_snoozed(self, event: dict[str, Any]) -> None:
+        tickets.snooze(self._id(event), self.clock.at + timedelta(days=1), ACTOR)
 
     def do_asked(self, event: dict[str, Any]) -> None:
         tickets.ask(self._id(event), "A question?", ACTOR)
@@ -178,6 +195,25 @@ class Stage:
 
     def _choice(self, event: dict[str, Any]) -> book.Choice:
         return tracking.choose({"tag": [event["policy"]]}, self.clock.at)
+
+    def do_merged(self, event: dict[str, Any]) -> None:
+        merging.merge(self.ids[event["ref"]], self.ids[event["into"]], ACTOR)
+
+    def do_unmerged(self, event: dict[str, Any]) -> None:
+        merging.unmerge(self.ids[event["ref"]], ACTOR)
+
+    def do_split(self, event: dict[str, Any]) -> None:
+        old = self.ids[event.get("from", "ticket:1")]
+        written = select(Message.id).where(
+            Message.ticket_id == old, Message.at == moment(event["message_at"])
+        )
+        found = db.session.scalars(written.order_by(Message.id)).first()
+        if found is None:  # the case does not tell of its being written
+            self.clock.move_to(moment(event["message_at"]))
+            found = requester.write(old, "Another matter.").message.id
+            self.clock.move_to(moment(event["at"]))
+        receipt = splitting.split(old, found, ACTOR, tags=(event["policy"],))
+        self.ids[event["ref"]] = receipt.ticket_id
 
     def do_escalated(self, event: dict[str, Any]) -> None:
         moment = lock(self.ids[event.get("ticket", "ticket:1")])
@@ -242,6 +278,7 @@ class Stage:
                     "reading": row.reading,
                     "due_at": row.due_at,
                     "promised_at": row.promised_at,
+                    "promised_to": row.promised_to,
                     "cause": row.cause,
                     "said": {**{n: w for w, n in row.plan}, **row.said},
                     "gaming": [instant(a) for a in around_closings(timer.pauses, calendar)],

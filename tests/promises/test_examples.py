@@ -52,6 +52,10 @@ def _agrees(stage: Stage, expected: list[dict[str, Any]], partial: bool) -> None
         for name in ("reading", "cause", "days_used"):
             if name in row:
                 assert timer[name] == row[name], (name, timer)
+        for name, at in row.get("promised_to", {}).items():
+            told = timer["promised_to"].get(stage.refs()[name])
+            own = timer["promised_at"] if name == row["ref"] else told and moment(told)
+            assert own == moment(at), (name, timer)
         if "gaming" in row:
             assert [moment(at) for at in timer["gaming"]] == [moment(at) for at in row["gaming"]]
         for step, at in row.get("warnings", {}).items():
