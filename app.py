@@ -48,6 +48,7 @@ from core.config import Settings, load
 from core.database import db
 from core.files import Store
 from core.refusal import Refused
+from core.seals import cli as seals_cli
 from core.secrets import Vault
 
 CANNOT_LOAD = 4  # tells gunicorn that trying again is of no use
@@ -75,7 +76,8 @@ def create_app(config: Mapping[str, Any] | None = None, settings: Settings | Non
     events.when_deliveries_wait(jobs.wake)
     for room in (accounts, sla, permits, helpdesk, reports):
         room.start.init(app)
-    app.cli.add_command(prepare.command)
+    for command in (prepare.command, *seals_cli.commands):
+        app.cli.add_command(command)
     _serve_static(app)
     return app
 

@@ -6,6 +6,7 @@ import core.events
 import core.mailbox
 import core.outbox
 import core.screens
+import core.seals.models
 import helpdesk.models
 import permits.models
 import sla.heartbeats

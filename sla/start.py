@@ -6,7 +6,8 @@ from flask import Flask
 
 from accounts import frame
 from core import health, prepared
-from sla import alarms, cli, seed
+from core.seals import sealing
+from sla import alarms, cli, seed, sweeper
 
 
 def init(app: Flask) -> None:
@@ -15,3 +16,4 @@ def init(app: Flask) -> None:
     health.check(alarms.for_readiness)
     frame.alarm(alarms.for_administrators)
     prepared.starting_data(seed.sown)
+    sweeper.chore(sealing.seal)
