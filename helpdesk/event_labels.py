@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from core.canonical import parse_instant
 from core.events import Event
 from core.i18n import gettext, moment_words
+from core.proofs import ERASED
 from helpdesk import kinds
 from helpdesk.labels import class_words, metric_words, priority_words
 from sla.kinds import (
@@ -152,6 +153,7 @@ def _office_words(event: Event) -> str:
         kinds.TICKET_MOVED.name: gettext("Moved to another queue"),
         CALENDAR_MOVED.name: "",  # the dates that it moved say what matters
         kinds.REPLY_REMINDED.name: gettext("The citizen was reminded of the question"),
+        ERASED.name: gettext("Content was erased, as its owner may ask"),
         kinds.NOTE_ADDED.name: gettext("Note written"),
         kinds.REPLY_HELD.name: gettext("A reply was written, to leave in some seconds"),
         kinds.REPLY_UNDONE.name: gettext("The reply was taken back before it left"),

@@ -7,7 +7,7 @@ from core.database import UTCDateTime
 from core.events import Xid8
 
 revision = '0003'
-down_revision = '0001'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 

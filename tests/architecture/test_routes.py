@@ -96,6 +96,7 @@ MATRIX: dict[str, Guard] = {
     "routing.members": ADMINS,
     "breaches.index": FIGURES,
     "breaches.csv_file": only(Role.SUPERVISOR),
+    "seals.index": only(Role.ADMIN, Role.LEADER),
     "samples.components": ANYONE,  # in development only
 }
 
