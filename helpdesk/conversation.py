@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
-from sqlalchemy import BigInteger, ColumnElement, select
+from sqlalchemy import BigInteger, ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.directory import names_of
 from core.canonical import instant
 from core.database import db
 from core.events import Event
-from core.i18n import compact_words, gettext, near_words, number_words
+from core.i18n import compact_words, gettext, near_words
 from helpdesk import kinds
-from helpdesk.models import Attachment, Message, Ticket
+from helpdesk.merging import survivor_of
+from helpdesk.models import Message, Ticket
 from helpdesk.rules.vocabulary import MessageKind
+from helpdesk.shown_files import of_messages
 
 PAGE = 50
 CAUGHT_UP = 200  # lines at a time for a page that was away
@@ -40,13 +41,15 @@ class Window:
 
 def for_citizen(ticket: Ticket, now: datetime, before: int | None = None) -> Window:
     """What the requester reads; `seq`, the number of a public line, is the key."""
-    messages, earlier = _back(_public(ticket), Message.seq, before)
-    return Window(_told(messages, now), earlier, before is None)
+    criteria, key = _public(ticket)
+    messages, earlier = _back(criteria, key, before)
+    return Window(_told(ticket, messages, now, key), earlier, before is None)
 
 
 def for_citizen_after(ticket: Ticket, now: datetime, after: int) -> list[dict[str, Any]]:
     """What came after a line."""
-    return _told(_forth(_public(ticket), Message.seq, after), now)
+    criteria, key = _public(ticket)
+    return _told(ticket, _forth(criteria, key, after), now, key)
 
 
 def for_office(ticket: Ticket, now: datetime, before: int | None = None) -> Window:
@@ -77,12 +80,22 @@ Criteria = list[ColumnElement[bool]]
 Key = InstrumentedAttribute[Any]
 
 
-def _public(ticket: Ticket) -> Criteria:
-    return [
-        Message.ticket_id == ticket.id,
-        Message.kind != MessageKind.NOTE.value,
-        Message.author.not_like("ticket:%"),  # another requester's, merged into this one
-    ]
+def _public(ticket: Ticket) -> tuple[Criteria, Key]:
+    """What the requester may read, and the key by which it is paged: the number of a line or,
+    where lines of two threads stand together after a merge, its id."""
+    public = Message.kind != MessageKind.NOTE.value
+    own = and_(Message.ticket_id == ticket.id, Message.author.not_like("ticket:%"))
+    survivor = survivor_of(ticket)
+    if survivor is None:
+        return [public, own], Message.seq
+    # Section 5.7: their own messages, and the public replies written after the merge.
+    replies = and_(
+        Message.author.not_like("ticket:%"),
+        Message.author != "requester",
+        Message.at >= ticket.merged_at,
+    )
+    there = and_(Message.ticket_id == survivor.id, or_(Message.author == ticket.ref, replies))
+    return [public, or_(own, there)], Message.id
 
 
 def who_filed(name: str | None) -> str:
@@ -105,57 +118,35 @@ def _forth(criteria: Criteria, key: Key, after: int) -> list[Message]:
     return list(db.session.scalars(wanted.order_by(key).limit(CAUGHT_UP)))
 
 
-def _files(messages: Sequence[Message]) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = {}
-    ids = [message.id for message in messages]
-    rows = db.session.scalars(
-        select(Attachment).where(Attachment.message_id.in_(ids)).order_by(Attachment.id)
-    )
-    for row in rows:
-        found.setdefault(row.message_id, []).append(
-            {
-                "name": row.name,
-                "url": url_for("files.download", attachment_id=row.id),
-                "size_words": size_words(row.size),
-            }
-        )
-    return found
-
-
-def size_words(size: int) -> str:
-    """412 kB, 1,4 MB; 1.4 MB in English."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{number_words(size / 1_000_000)} MB"
-
-
-def _told(messages: Sequence[Message], now: datetime) -> list[dict[str, Any]]:
+def _told(
+    ticket: Ticket, messages: Sequence[Message], now: datetime, key: Key
+) -> list[dict[str, Any]]:
     """Public lines, people of the office by the name of the office."""
-    files = _files(messages)
+    files, own = of_messages(messages), ("requester", ticket.ref)
     return [
         {
-            "who": gettext("You") if m.author == "requester" else gettext("Officer"),
+            "who": gettext("You") if m.author in own else gettext("Officer"),
             "when_words": near_words(m.at, now),
             "when_iso": instant(m.at),
-            "side": _public_side(m),
+            "side": _public_side(m, own),
             "text": m.body,
             "files": files.get(m.id, []),
-            "seq": m.seq,
+            "seq": getattr(m, key.key),
         }
         for m in messages
     ]
 
 
-def _public_side(message: Message) -> str:
+def _public_side(message: Message, own: tuple[str, str]) -> str:
     if message.kind == MessageKind.AUTO:
         return "auto"
-    return "mine" if message.author == "requester" else "theirs"
+    return "mine" if message.author in own else "theirs"
 
 
 def _told_office(
     ticket: Ticket, messages: Sequence[Message], now: datetime
 ) -> list[dict[str, Any]]:
-    names, files = names_of(m.author for m in messages), _files(messages)
+    names, files = names_of(m.author for m in messages), of_messages(messages)
     filed_by = who_filed(ticket.requester_name)
     return [
         {

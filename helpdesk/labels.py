@@ -70,6 +70,7 @@ def outcome_words(outcome: str) -> str:
         Outcome.REFUSED.value: gettext("Not accepted"),
         Outcome.FORWARDED.value: gettext("Passed on"),
         Outcome.DUPLICATE.value: gettext("Joined with another report"),
+        Outcome.MERGED.value: gettext("Joined with another report"),
         Outcome.WITHDRAWN.value: gettext("Taken back"),
         Outcome.SPAM.value: gettext("Not a report"),
         Outcome.NOT_COMPLETED.value: gettext("Closed without a reply"),

@@ -34,7 +34,7 @@ def merge(ticket_id: int, into_id: int, actor: str) -> Ticket:
     data: dict[str, Value] = {"of": ticket.id}
     record(survivor, kinds.TICKET_ADOPTED, actor=actor, data=data)
     act(moment, Action.MERGE, kinds.TICKET_MERGED, actor=actor, data={"into": into.id})
-    ticket.merged_into = into.id
+    ticket.merged_into, ticket.merged_at = into.id, moment.at
     return ticket
 
 
@@ -48,11 +48,19 @@ def unmerge(ticket_id: int, actor: str) -> Ticket:
     ticket = moment.ticket
     if ticket.merged_into != into_id:
         raise IllegalMove(gettext("This report is not merged into another one."))
-    ticket.merged_into = ticket.outcome = None
+    ticket.merged_into = ticket.merged_at = ticket.outcome = None
     record(survivor, kinds.TICKET_RELEASED, actor=actor, data={"of": ticket.id})
     ticket.arrived_at = moment.at
     act(moment, Action.UNMERGE, kinds.TICKET_UNMERGED, actor=actor, data={"into": into_id})
     return ticket
+
+
+def survivor_of(ticket: Ticket) -> Ticket | None:
+    """The report in which a merged one goes on, at the end of all merges; None if it is its own."""
+    found = ticket
+    while found.merged_into is not None:
+        found = db.session.get_one(Ticket, found.merged_into)
+    return None if found is ticket else found
 
 
 def _lock_both(ticket_id: int, into_id: int) -> tuple[Moment, Moment]:

@@ -86,6 +86,7 @@ class Ticket(Base):
     transfers: Mapped[int] = mapped_column(server_default="0")
     waits_for: Mapped[str | None]  # the agency while ON_HOLD
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    merged_at: Mapped[datetime | None]
     split_from: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     confidential: Mapped[bool] = mapped_column(server_default="false")
     snoozed_until: Mapped[datetime | None]

@@ -19,14 +19,13 @@ from core.http import keeps_text, stale
 from core.i18n import gettext
 from core.secrets import normal_code
 from helpdesk import aftermath, conversation, marks, presenting, promise, requester
-from helpdesk.as_told import as_told
+from helpdesk.as_told import own_as_told
 from helpdesk.labels import status_words
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import MOVES, Action, Status
 from helpdesk.thread import SentBefore
 from helpdesk.web import guesses, receipt_page, report_form, windows
 from helpdesk.web.uploads import read_uploads
-from sla import tracking as timers
 
 blueprint = Blueprint("tracking", __name__)
 
@@ -87,7 +86,7 @@ def mine() -> str:
 def _page(form: dict[str, Any], key: str) -> str:
     ticket, now = own_ticket(), clock.opened()
     window = conversation.for_citizen(ticket, now, windows.key("sebelum"))
-    rows = as_told(timers.timers([ticket.ref])[ticket.ref], now)
+    rows = own_as_told(ticket, now)
     return render_template(
         "public/track.html",
         ticket={

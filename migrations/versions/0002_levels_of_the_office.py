@@ -52,7 +52,8 @@ def upgrade() -> None:
         "tickets",
         sa.Column("confidential", sa.Boolean(), server_default="false", nullable=False),
     )
-    op.add_column("tickets", sa.Column("snoozed_until", UTCDateTime(), nullable=True))
+    for name in ("merged_at", "snoozed_until"):
+        op.add_column("tickets", sa.Column(name, UTCDateTime(), nullable=True))
     op.add_column("messages", sa.Column("split_into", sa.BigInteger(), nullable=True))
     op.create_foreign_key(
         op.f("fk_messages_split_into"), "messages", "tickets", ["split_into"], ["id"]

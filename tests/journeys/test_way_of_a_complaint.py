@@ -13,7 +13,7 @@ from core import outbox
 from core.clock import MovableClock
 from core.database import db
 from core.i18n import force_locale
-from helpdesk import chores, conversation, worklist
+from helpdesk import chores, shown_files, worklist
 from sla import sweeper
 from tests.journeys.pages import Visitor, person, picture
 
@@ -183,7 +183,7 @@ def test_the_form_knows_the_permit_whose_page_led_to_it(citizen: Visitor, code: 
 def test_numbers_are_written_as_the_readers_language_writes_them(app: Flask) -> None:
     for language, size, count in (("id", "1,4 MB", "1.000+"), ("en", "1.4 MB", "1,000+")):
         with app.test_request_context(), force_locale(language):
-            assert conversation.size_words(1_400_000) == size
+            assert shown_files.size_words(1_400_000) == size
             assert worklist.count_words(1001) == count
 
 
