@@ -63,9 +63,9 @@ def classify(
     data: dict[str, Value] = {"class": ticket_class.value, "was": ticket.ticket_class}
     if category_id is not None:
         data["category"] = category_id
-    promised = _settled_by(ticket)
+    promised = _settled_by(moment)
     ticket.ticket_class, ticket.category_id = ticket_class.value, category_id
-    if _settled_by(ticket) > promised:
+    if _settled_by(moment) > promised:
         data["message"] = _tell(moment, reason)
     elif reason.strip():
         thread.add(moment, MessageKind.NOTE, actor, thread.clean(reason, "reason"))
@@ -73,9 +73,11 @@ def classify(
     return ticket
 
 
-def _settled_by(ticket: Ticket) -> datetime:
+def _settled_by(moment: Moment) -> datetime:
     """Until when its kind promises settlement, counted from filing; no promise is the latest."""
-    choice, rules = tracking.choose(of_ticket(ticket), ticket.filed_at), book.current()
+    ticket = moment.ticket
+    stood = tracking.was_open(ticket.ref, moment.at)
+    choice, rules = tracking.choose(of_ticket(ticket), ticket.filed_at, stood), book.current()
     target = rules.policy(choice.policy).targets.get(Metric.RESOLUTION)
     due = target and FromStart(ticket.filed_at, target, rules.calendar(choice.calendar)).at(())
     return due or datetime.max.replace(tzinfo=UTC)
@@ -100,6 +102,7 @@ def _rechoose(moment: Moment, kind: Kind, actor: str, data: dict[str, Value]) ->
     ticket = moment.ticket
     if ticket.status == Status.CLOSED:
         raise IllegalMove(gettext("This report is closed; it cannot be changed any more."))
-    choice = tracking.choose(of_ticket(ticket), ticket.filed_at)
+    stood = tracking.was_open(ticket.ref, moment.at)
+    choice = tracking.choose(of_ticket(ticket), ticket.filed_at, stood)
     chosen: dict[str, Value] = {"policy": choice.policy, "calendar": choice.calendar}
     record(moment, kind, actor=actor, data={**data, **chosen})

@@ -56,7 +56,8 @@ def escalate(told: Sequence[Told]) -> None:
         if was is was.raised():
             continue
         ticket.priority = was.raised().value
-        choice = tracking.choose(of_ticket(ticket), ticket.filed_at)
+        stood = tracking.was_open(ticket.ref, at)
+        choice = tracking.choose(of_ticket(ticket), ticket.filed_at, stood)
         data: dict[str, Value] = {
             "priority": ticket.priority,
             "was": was.value,

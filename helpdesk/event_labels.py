@@ -12,6 +12,7 @@ from helpdesk import kinds
 from helpdesk.labels import class_words, metric_words, priority_words
 from sla.kinds import (
     CALENDAR_MOVED,
+    POLICY_MOVED,
     PROMISE_LATER,
     TIMER_BREACHED,
     TIMER_MOVED,
@@ -77,6 +78,12 @@ def _later(event: Event) -> str:
 
 
 def _moved(event: Event) -> str:
+    if "policy" in event.data:
+        return gettext(
+            "The policy changed. %(what)s: %(when)s",
+            what=metric_words(str(event.data["metric"])),
+            when=moment_words(parse_instant(str(event.data["due"]))),
+        )
     return gettext(
         "The calendar changed. %(what)s: %(when)s",
         what=metric_words(str(event.data["metric"])),
@@ -152,6 +159,7 @@ def _office_words(event: Event) -> str:
         kinds.TICKET_CLOSED.name: gettext("Closed"),
         kinds.TICKET_MOVED.name: gettext("Moved to another queue"),
         CALENDAR_MOVED.name: "",  # the dates that it moved say what matters
+        POLICY_MOVED.name: "",
         kinds.REPLY_REMINDED.name: gettext("The citizen was reminded of the question"),
         ERASED.name: gettext("Content was erased, as its owner may ask"),
         kinds.NOTE_ADDED.name: gettext("Note written"),

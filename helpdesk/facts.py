@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from core.canonical import Value, parse_instant
 from core.database import db
 from core.event_kinds import Kind
 from helpdesk import kinds
 from helpdesk.models import Ticket
+from helpdesk.models.ticket import AT_WORK
 from helpdesk.rules.lifecycle import Status
 from sla import tracking
+from sla.crowd import Crowd
 from sla.rules.facts import Act, Fact, Standing
 from sla.rules.policy import Metric
 from sla.tracking import Feature
@@ -115,6 +117,9 @@ def _keep_due(subject: str, due: datetime | None) -> None:
     db.session.execute(update(Ticket).where(Ticket.id == _id(subject)).values(next_due_at=due))
 
 
+CROWD = Crowd(Ticket.metadata.tables["tickets"], text(AT_WORK), "next_due_at")
+
+
 def register() -> None:
     kinds_ = tuple(kind.name for kind in ACTS)
-    tracking.register("ticket", Feature(kinds_, fact, _lock, _kept_due, _keep_due))
+    tracking.register("ticket", Feature(kinds_, fact, _lock, _kept_due, _keep_due, CROWD))

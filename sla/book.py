@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,12 +24,32 @@ class Choice:
     calendar: int
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is asked of a policy's version before it is chosen."""
+
+    id: int
+    key: str
+    number: int
+    position: int
+    valid_from: datetime
+    for_open: bool
+
+
+WasOpen = Callable[[datetime], bool]
+
+
+def never(moment: datetime) -> bool:
+    """Of what is only being filed."""
+    return False
+
+
 @dataclass(frozen=True)
 class Book:
     """One consistent reading of the rulebook."""
 
     policies: Mapping[int, Policy]
-    order: tuple[tuple[int, str, datetime, int], ...]  # position, key, valid_from, id
+    versions: tuple[Version, ...]  # in the order in which they were made
     starts: tuple[datetime, ...]  # every moment from which a version is valid, in order
     newest: Mapping[str, int]  # calendar key -> id of its newest revision
     calendars: dict[int, Calendar]  # filled as they are asked for
@@ -48,19 +68,40 @@ class Book:
         any (in another system) falls under the first."""
         return max((start for start in self.starts if start <= filed_at), default=self.starts[0])
 
-    def in_force(self, filed_at: datetime) -> list[Policy]:
-        """The policies as they were valid at filing, in their order."""
+    def in_force(self, filed_at: datetime, was_open: WasOpen = never) -> list[Policy]:
+        """The policies as they were valid at filing, in their order. `was_open` tells of a
+        subject that is here already: a version that was to bind open ones binds it too, if it was
+        open at the moment from which that is valid."""
         at = self.since(filed_at)
-        valid: dict[str, tuple[datetime, int, int]] = {}
-        for position, key, valid_from, policy_id in self.order:
-            if valid_from <= at and (key not in valid or valid[key][0] <= valid_from):
-                valid[key] = (valid_from, position, policy_id)
-        return [self.policies[i] for _, _, i in sorted(valid.values(), key=lambda v: v[1])]
+        valid: dict[str, Version] = {}
+        for one in self.versions:
+            known = valid.get(one.key)
+            binds = one.valid_from <= at or (one.for_open and was_open(one.valid_from))
+            if binds and (known is None or known.valid_from <= one.valid_from):
+                valid[one.key] = one
+        return [self.policies[v.id] for v in sorted(valid.values(), key=lambda v: v.position)]
 
-    def choose(self, facts: Mapping[str, Iterable[str]], filed_at: datetime) -> Choice:
+    def choose(
+        self,
+        facts: Mapping[str, Iterable[str]],
+        filed_at: datetime,
+        was_open: WasOpen = never,
+    ) -> Choice:
         """The policy that applies to these facts, and its calendar as it is now."""
-        policy = choose(self.in_force(filed_at), facts)
+        policy = choose(self.in_force(filed_at, was_open), facts)
         return Choice(policy.id, self.newest[policy.calendar])
+
+    def successor(self, policy_id: int, was_open: WasOpen) -> int:
+        """The newest version of the same policy that binds a subject open at these moments; the
+        policy itself if there is none."""
+        mine = next(one for one in self.versions if one.id == policy_id)
+        later = [
+            one
+            for one in self.versions
+            if one.key == mine.key and one.number > mine.number
+            if one.for_open and was_open(one.valid_from)
+        ]
+        return max(later, key=lambda one: one.number).id if later else policy_id
 
 
 @kept("policies", "calendars")
@@ -74,7 +115,9 @@ def current() -> Book:
         newest[key] = calendar_id
     return Book(
         policies={row.id: policy_of(row) for row in rows},
-        order=tuple((r.position, r.key, r.valid_from, r.id) for r in rows),
+        versions=tuple(
+            Version(r.id, r.key, r.version, r.position, r.valid_from, r.for_open) for r in rows
+        ),
         starts=tuple(sorted({r.valid_from for r in rows})),
         newest=newest,
         calendars=_calendars.setdefault(db.engine, {}),

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core import clock
 from core.commands import OnPreparedDatabase
 from core.database import db, transaction
-from sla import moving, seed
+from sla import moves, publishing, seed
 from sla.models import CalendarDay, CalendarRevision
 from sla.rules.calendar import Calendar, InvalidCalendar
 
@@ -63,7 +63,8 @@ def publish() -> None:
     with transaction():
         before = db.session.query(CalendarRevision.id).filter_by(key=key).count()
         try:
-            newest = seed.publish_calendar(key, "Jam kantor", seed.calendar_form(), clock.now())
+            form = seed.calendar_form()
+            newest = publishing.publish_calendar(key, "Jam kantor", form, clock.now())
         except InvalidCalendar as error:
             raise click.ClickException(str(error)) from error
         row = db.session.get_one(CalendarRevision, newest)
@@ -71,10 +72,7 @@ def publish() -> None:
     said = "published" if is_new else "in force already"
     click.echo(f"Revision {revision} of the calendar is {said}.")
     subjects = dates = later = 0
-    for subject in moving.waiting(key, newest):
-        with transaction():
-            moved = moving.move(subject, key, newest)
-        subjects += 1
-        dates += len(moved)
-        later += sum(one.later for one in moved)
+    for move_id in moves.waiting(clock.now()):
+        move = moves.whole(move_id)
+        subjects, dates, later = subjects + move.seen, dates + move.moved, later + move.later
     click.echo(f"{subjects} open subjects looked at, {dates} dates moved, {later} of them later.")

@@ -23,14 +23,20 @@ PROMISE_LATER = declare(
     visibility=Visibility.PUBLIC,
     holds=DATED,
 )
-CALENDAR_PUBLISHED = declare("CALENDAR_PUBLISHED", needs="revision")
+CALENDAR_PUBLISHED = declare("CALENDAR_PUBLISHED", needs="revision", may="was")
 # A fact of its subject: its running promises are counted on another revision from now on.
 CALENDAR_MOVED = declare("CALENDAR_MOVED", needs="policy calendar was")
-# What that did to a timer's date; `promised` where it is later than was told.
+POLICY_PUBLISHED = declare("POLICY_PUBLISHED", needs="version", may="was for_open")
+# A fact of its subject: it stands under another version of its policy from now on.
+POLICY_MOVED = declare("POLICY_MOVED", needs="policy calendar was")
+# What either did to a timer's date; `promised` where it is later than was told, `policy` where
+# another version of it was the cause.
 TIMER_MOVED = declare(
     "TIMER_MOVED",
     needs="metric cycle calendar was due",
-    may="promised",
+    may="promised policy",
     visibility=Visibility.PUBLIC,
     holds=DATED,
 )
+# A publishing has reached every open subject: how many there were, and how many dates it moved.
+MOVE_ENDED = declare("MOVE_ENDED", needs="seen moved later")

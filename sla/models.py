@@ -59,6 +59,31 @@ class PolicyVersion(Base):
     targets: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSONB)
     steps: Mapped[dict[str, list[dict[str, Any]]]] = mapped_column(JSONB, server_default="{}")
     hold_pauses: Mapped[bool] = mapped_column(server_default=text("false"))
+    for_open: Mapped[bool] = mapped_column(server_default=text("false"))  # binds what is open too
+
+
+class Move(Base):
+    """A publishing that open subjects are brought to, and how far that has come."""
+
+    __tablename__ = "moves"
+    __table_args__ = (
+        Index("ix_moves_waiting", "begins_at", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    what: Mapped[str]  # "calendar:7" or "policy:9": the revision or version
+    actor: Mapped[str]
+    made_at: Mapped[datetime]
+    begins_at: Mapped[datetime]
+    worked_at: Mapped[datetime | None]  # when it last came on
+    total: Mapped[int | None]  # open subjects when it began
+    seen: Mapped[int] = mapped_column(server_default="0")
+    moved: Mapped[int] = mapped_column(server_default="0")  # dates
+    later: Mapped[int] = mapped_column(server_default="0")  # those of them that are later
+    failed: Mapped[int] = mapped_column(server_default="0")  # subjects
+    after: Mapped[str] = mapped_column(server_default="")  # the last subject looked at
+    held: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")  # by others; looked at last
+    ended_at: Mapped[datetime | None]
 
 
 class TimerRow(Base):

@@ -1,40 +1,33 @@
-"""Calendar facts move running promises (promises, sections 5.2 to 5.4).
+"""Many open subjects at once are brought to what binds them now (see sla.catching_up).
 
-Each subject in a transaction of its own, under the locks of an act: one fact in its log, and an
-event for each date that moved. Nobody is told by a delivery for each of them; who must hear of a
-later date registers in `WHEN_MOVED` and gets all that a subject's move did at once.
+A batch is one transaction: subjects that nobody holds are held, their logs folded, what moved
+stored and logged in a few statements. Nobody is told by a delivery for each of them; who must hear
+of a later date registers in `WHEN_MOVED` and gets all that a batch did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, select
 
 from core import clock, events
-from core.canonical import Value, instant
-from core.database import transaction
-from core.events import Entry
-from sla import later, repair, tracking
-from sla.kinds import CALENDAR_MOVED, TIMER_MOVED
+from core.database import db
+from core.events import Entry, Event
+from sla import book, catching_up, histories, tracking
+from sla.kinds import TIMER_MOVED
 from sla.models import TimerRow
-from sla.rows import write
-from sla.rules.facts import Act, Fact, Standing
-from sla.rules.fold import Fold
+from sla.rows import write_many
+from sla.rules.fold import Fold, fold
 
-BATCH = 500
+log = logging.getLogger(__name__)
 
-# A promise that is past due is never moved, so nothing is asked of it.
-_ON_OLD = text(
-    """
-    SELECT DISTINCT t.subject FROM timers t JOIN calendars c ON c.id = t.calendar_id
-    WHERE c.key = :key AND c.id <> :newest AND t.stopped_at IS NULL AND t.breached_at IS NULL
-      AND t.subject > :after
-    ORDER BY t.subject LIMIT :batch
-    """
-)
+Stored = Mapping[str, Sequence[Row[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,68 +40,94 @@ class Moved:
     later: bool
 
 
+@dataclass(slots=True)
+class Done:
+    """What a batch did; `held` are subjects that somebody else held."""
+
+    seen: int = 0
+    failed: int = 0
+    moved: list[Moved] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+
+
 WHEN_MOVED: list[Callable[[Sequence[Moved]], None]] = []
 
 
-def waiting(key: str, newest: int) -> Iterator[str]:
-    """Subjects whose running promises stand on an older revision of a calendar, in order."""
-    after = ""
-    while True:
-        with transaction() as session:
-            asked = {"key": key, "newest": newest, "after": after, "batch": BATCH}
-            found = list(session.execute(_ON_OLD, asked).scalars())
-        if not found:
-            return
-        yield from found
-        after = found[-1]
-
-
-def move(subject: str, key: str, newest: int) -> list[Moved]:
-    """Count a subject's running promises anew on the newest revision; what moved. A second call
-    finds nothing to do."""
-    feature = tracking.feature_of(subject)
-    feature.lock(subject)
-    stored = repair.locked(subject)
+def move(prefix: str, subjects: Sequence[str]) -> Done:
+    """Bring these subjects of one kind up to date; a second time there is nothing to do."""
+    done = Done()
+    free, stored = _hold(prefix, subjects)
+    done.held = [subject for subject in subjects if subject not in free]
     at = clock.now()
-    state = tracking.folded(subject)
-    chosen = state.chosen
-    if chosen is None or chosen[0].calendar != key or chosen[1] == newest:
-        return []
-    if state.standing in (Standing.SETTLED, Standing.ENDED):
-        return []  # only what is open moves
-    policy, was = chosen[0].id, chosen[1]
-    state.take(Fact(at, Act.RECKONED, state.standing, policy, newest))
-    data: dict[str, Value] = {"policy": policy, "calendar": newest, "was": was}
-    events.append([Entry(CALENDAR_MOVED, subject, "system", at, data)], quiet=True)
-    return _stored(subject, state, stored, at, newest)
-
-
-def _stored(
-    subject: str, state: Fold, stored: Sequence[TimerRow], at: datetime, newest: int
-) -> list[Moved]:
-    known = {(r.metric, r.cycle): (r.breached_at is not None, set(r.said)) for r in stored}
-    dues = {(r.metric, r.cycle): r.due_at for r in stored}
-    told = later.promised(stored)
-    write(subject, state, stored, at)
-    tracking.record(subject, state, known)
-    tracking.feature_of(subject).keep_due(subject, state.next_due())
+    logs = _logs(prefix, free)
+    states: list[tuple[str, Fold, Sequence[Row[Any]]]] = []
     entries: list[Entry] = []
-    for timer in state.timers:
-        key = (timer.metric.value, timer.cycle)
-        was, due = dues.get(key), timer.due_at
-        if not timer.live or was is None or due is None or was == due:
+    for subject in free:
+        done.seen += 1
+        try:
+            caught = _caught(subject, logs[subject], stored[subject], at)
+        except Exception:
+            log.exception("%s could not be counted anew", subject)
+            done.failed += 1
             continue
-        data: dict[str, Value] = {"metric": key[0], "cycle": key[1], "calendar": newest}
-        data |= {"was": instant(was), "due": instant(due)}
-        before = told.get(key)
-        if timer.promised_at is not None and before is not None and timer.promised_at > before:
-            data["promised"] = instant(timer.promised_at)
-        entries.append(Entry(TIMER_MOVED, subject, "system", at, data))
+        if caught is not None:
+            states.append((subject, caught[0], stored[subject]))
+            entries += caught[1]
+    write_many(states, at)
     ids = events.append(entries, quiet=True)
-    moved = [
-        Moved(ident, subject, str(entry.data["metric"]), "promised" in entry.data)
+    crowd = tracking.FEATURES[prefix].crowd
+    assert crowd is not None
+    crowd.keep({_id(subject): state.next_due() for subject, state, _ in states})
+    done.moved = [
+        Moved(ident, entry.subject, str(entry.data["metric"]), "promised" in entry.data)
         for ident, entry in zip(ids, entries, strict=True)
+        if entry.kind is TIMER_MOVED
     ]
     for tell in WHEN_MOVED:
-        tell(moved)
-    return moved
+        tell(done.moved)
+    return done
+
+
+def _id(subject: str) -> int:
+    return int(subject.partition(":")[2])
+
+
+def _hold(prefix: str, subjects: Sequence[str]) -> tuple[list[str], Stored]:
+    """Those that nobody holds, with their timers, which are held from now on. Never waits: an act
+    locks its subject and then the timers, the sweeper timers alone."""
+    crowd = tracking.FEATURES[prefix].crowd
+    assert crowd is not None
+    got = crowd.held([_id(subject) for subject in subjects])
+    free = [subject for subject in subjects if _id(subject) in got]
+    table = TimerRow.metadata.tables["timers"]
+    wanted = select(table).where(table.c.subject.in_(free)).order_by(table.c.id)
+    stored: dict[str, list[Row[Any]]] = {subject: [] for subject in free}
+    for row in db.session.execute(wanted.with_for_update(skip_locked=True)):
+        stored[row.subject].append(row)
+    held = {row.id for rows in stored.values() for row in rows}
+    all_of = select(table.c.subject, table.c.id).where(table.c.subject.in_(free))
+    busy = {row.subject for row in db.session.execute(all_of) if row.id not in held}
+    return [subject for subject in free if subject not in busy], stored
+
+
+def _logs(prefix: str, subjects: Sequence[str]) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    if subjects:
+        kinds = histories.read_kinds(f"{prefix}:1")
+        asked = select(Event.subject, Event.id, Event.kind, Event.at, Event.data).where(
+            Event.subject.in_(subjects), Event.kind.in_(kinds)
+        )
+        for subject, event_id, kind, at, data in db.session.execute(asked.order_by(Event.id)):
+            found[subject].append((event_id, kind, at, data))
+    return found
+
+
+def _caught(
+    subject: str, read: list[Any], stored: Sequence[Row[Any]], at: datetime
+) -> tuple[Fold, list[Entry]] | None:
+    state = fold(histories.facts_of(subject, read), book.current())
+    caught = catching_up.catch_up(subject, state, at)
+    if not caught:
+        return None
+    known = {(r.metric, r.cycle): (r.breached_at is not None, set(r.said)) for r in stored}
+    return state, [caught[0], *tracking.unrecorded(subject, state, known), *caught[1:]]

@@ -90,6 +90,42 @@ def write(subject: str, state: Fold, stored: Sequence[TimerRow], at: datetime) -
         db.session.execute(_INSERT, {"rows": json.dumps([_plain(values) for values in fresh])})
 
 
+_UPDATE = text(
+    """
+    UPDATE timers t
+    SET target = v.target, policy_id = v.policy_id, calendar_id = v.calendar_id,
+        started_at = v.started_at, due_at = v.due_at, promised_at = v.promised_at,
+        paused_at = v.paused_at, stopped_at = v.stopped_at, breached_at = v.breached_at,
+        reading = v.reading, cause = v.cause, said = v.said, plan = v.plan,
+        next_action_at = v.next_action_at
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS v(
+        id bigint, target jsonb, policy_id integer, calendar_id integer, started_at timestamptz,
+        due_at timestamptz, promised_at timestamptz, paused_at timestamptz,
+        stopped_at timestamptz, breached_at timestamptz, reading text, cause text, said jsonb,
+        plan jsonb, next_action_at timestamptz)
+    WHERE t.id = v.id
+    """
+)
+
+
+def write_many(states: Sequence[tuple[str, Fold, Sequence[Any]]], at: datetime) -> None:
+    """Store the folds of many subjects in two statements; each with its stored rows as they are.
+    What the session holds of these rows is out of date after it."""
+    fresh: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
+    for subject, state, stored in states:
+        by_key = {(row.metric, row.cycle): row.id for row in stored}
+        for timer in state.timers:
+            ident = by_key.get((timer.metric.value, timer.cycle))
+            if ident is None:
+                fresh.append(_plain(row_values(subject, timer, at)))
+            elif timer.live or timer.stopped_at == at:
+                known.append({**_plain(row_values(subject, timer, at)), "id": ident})
+    for statement, rows in ((_INSERT, fresh), (_UPDATE, known)):
+        if rows:
+            db.session.execute(statement, {"rows": json.dumps(rows)})
+
+
 def hold(which: ColumnElement[bool]) -> None:
     """Lock the timers of an act's subjects. A use case takes its `at` after this: no sweeper can
     then find one late behind its back that the act, dated before, has still stopped in time."""

@@ -11,15 +11,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
-from core import events
 from core.database import db
-from core.events import Entry
-from sla import presets
-from sla.kinds import CALENDAR_PUBLISHED
-from sla.models import CalendarDay, CalendarRevision, PolicyVersion
-from sla.rules.calendar import Calendar
+from sla import presets, publishing
+from sla.models import CalendarDay, PolicyVersion
 
 OFFICE = "office"
 FIRST_YEAR, LAST_YEAR = 2024, 2030
@@ -69,39 +65,6 @@ def calendar_form(key: str = OFFICE) -> dict[str, Any]:
     return presets.bekasi(range(FIRST_YEAR, LAST_YEAR + 1), overrides=overrides)
 
 
-def publish_calendar(key: str, name: str, form: dict[str, Any], at: datetime) -> int:
-    """Store a new revision if the calendar says something new; returns the revision's id.
-
-    Raises InvalidCalendar for one that cannot be promised on.
-    """
-    Calendar.from_dict(form)
-    # Of two who publish at once the second looks at what the first has made.
-    db.session.execute(_ONE_BY_ONE, {"key": key})
-    last = db.session.scalars(
-        select(CalendarRevision)
-        .where(CalendarRevision.key == key)
-        .order_by(CalendarRevision.revision.desc())
-        .limit(1)
-    ).one_or_none()
-    if last is not None and last.definition == form:
-        return last.id
-    row = CalendarRevision(
-        key=key,
-        revision=last.revision + 1 if last else 1,
-        name=name,
-        definition=form,
-        made_at=at,
-    )
-    db.session.add(row)
-    db.session.flush()
-    made = {"revision": row.revision}
-    events.append([Entry(CALENDAR_PUBLISHED, f"calendar:{row.id}", "system", at, made)])
-    return row.id
-
-
-_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('calendar:' || :key, 0))")
-
-
 def sown() -> bool:
     """Are there policies?"""
     return bool(db.session.execute(select(select(PolicyVersion.id).exists())).scalar())
@@ -111,7 +74,7 @@ def seed(at: datetime) -> None:
     """Fill an empty rulebook; does nothing where policies exist."""
     if sown():
         return
-    publish_calendar(OFFICE, "Jam kantor", calendar_form(), at)
+    publishing.publish_calendar(OFFICE, "Jam kantor", calendar_form(), at)
     rows: list[dict[str, Any]] = [
         {
             "key": key,

@@ -7,7 +7,7 @@ from flask import Flask
 from accounts import frame
 from core import health, prepared
 from core.seals import sealing
-from sla import alarms, cli, seed, sweeper
+from sla import alarms, cli, jobs, seed, sweeper
 
 
 def init(app: Flask) -> None:
@@ -17,3 +17,4 @@ def init(app: Flask) -> None:
     frame.alarm(alarms.for_administrators)
     prepared.starting_data(seed.sown)
     sweeper.chore(sealing.seal)
+    sweeper.chore(jobs.wake, jobs.EVERY)

@@ -8,104 +8,45 @@ disagree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from core import events
 from core.canonical import Value
 from core.database import db
-from core.events import Entry, Event
+from core.events import Entry
 from sla import book as rulebook
-from sla import later
-from sla.book import Choice
-from sla.kinds import CALENDAR_MOVED, TIMER_BREACHED, TIMER_STEPPED
+from sla import catching_up, later
+from sla.book import Choice, WasOpen, never
+from sla.features import FEATURES, Feature, feature_of, register
+from sla.histories import folded, history
+from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
 from sla.models import TimerRow
 from sla.rows import row_values, write
-from sla.rules.facts import Act, Fact
+from sla.rules.facts import Fact
 from sla.rules.fold import Fold, fold
-
-Translator = Callable[[str, datetime, Mapping[str, Value]], Fact | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """How the events of one kind of subject ("ticket") read as facts; how a subject is locked as
-    its acts do; and the date that it keeps of its timers, to be read and to be put right."""
-
-    kinds: tuple[str, ...]
-    translate: Translator
-    lock: Callable[[str], None]
-    kept_due: Callable[[str], datetime | None]
-    keep_due: Callable[[str, datetime | None], None]
+from sla.rules.openness import Openness
 
 
-FEATURES: dict[str, Feature] = {}
+def choose(
+    facts: Mapping[str, Iterable[str]], filed_at: datetime, was_open: WasOpen = never
+) -> Choice:
+    """The policy (in force at filing, or bound to what was open) and calendar (as of now) for
+    these facts."""
+    return rulebook.current().choose(facts, filed_at, was_open)
 
 
-def register(prefix: str, feature: Feature) -> None:
-    """Subjects "prefix:…" are told of in the log in this way."""
-    FEATURES[prefix] = feature
+def was_open(subject: str, now: datetime) -> WasOpen:
+    """When a subject that is here already was open, up to now; its log is read if it is asked."""
 
+    @functools.cache
+    def openness() -> Openness:
+        return folded(subject).openness
 
-def feature_of(subject: str) -> Feature:
-    return FEATURES[subject.partition(":")[0]]
-
-
-def choose(facts: Mapping[str, Iterable[str]], filed_at: datetime) -> Choice:
-    """The policy (in force at filing) and calendar (as of now) for these facts."""
-    return rulebook.current().choose(facts, filed_at)
-
-
-def history(
-    subject: str, log: Sequence[Event] | None = None, before: int | None = None
-) -> list[Fact]:
-    """The facts of a subject from the log (given by whoever has read it whole), or those before
-    an event. Ids of one subject are in the order of its acts, because each act holds the
-    subject's lock."""
-    feature = feature_of(subject)
-    wanted = (*feature.kinds, CALENDAR_MOVED.name)
-    asked = select(Event.id, Event.kind, Event.at, Event.data).where(Event.subject == subject)
-    if log is None:
-        if before is not None:
-            asked = asked.where(Event.id < before)
-        asked = asked.where(Event.kind.in_(wanted)).order_by(Event.id)
-        read: Iterable[Any] = db.session.execute(asked)
-    else:
-        read = [(one.id, one.kind, one.at, one.data) for one in log if one.kind in wanted]
-    facts: list[Fact] = []
-    for event_id, kind, at, data in read:
-        if kind == CALENDAR_MOVED.name:
-            policy, calendar = int(data["policy"]), int(data["calendar"])
-            fact: Fact | None = Fact(at, Act.RECKONED, facts[-1].standing, policy, calendar)
-        else:
-            fact = feature.translate(kind, at, data)
-        if fact is not None:
-            facts.append(_with_others(fact, facts, event_id))
-    return facts
-
-
-def _with_others(fact: Fact, facts: list[Fact], event_id: int) -> Fact:
-    """A merge brings the promises of the other subject as they were; one that is undone marks
-    the merge that it undoes."""
-    if fact.act is Act.ADOPTED and fact.other is not None:
-        others = fold(history(fact.other, before=event_id), rulebook.current())
-        others.advance(fact.at)
-        return replace(fact, timers=tuple(others.timers))
-    if fact.act is Act.RELEASED:
-        for n in range(len(facts) - 1, -1, -1):
-            if facts[n].other == fact.other and not facts[n].undone:
-                facts[n] = replace(facts[n], undone=True)
-                break
-    return fact
-
-
-def folded(subject: str, log: Sequence[Event] | None = None) -> Fold:
-    """The subject's timers worked out anew from the log, up to its last act."""
-    return fold(history(subject, log), rulebook.current())
+    return lambda moment: moment <= now and openness().at(moment)
 
 
 def foresee(fact: Fact) -> Fold:
@@ -132,21 +73,27 @@ def refresh(subject: str, at: datetime) -> Fold:
         )
     )
     state = folded(subject)
+    caught = catching_up.catch_up(subject, state, at, told=False)
     state.advance(at)
     known = {(r.metric, r.cycle): (r.breached_at is not None, set(r.said)) for r in stored}
     told = later.promised(stored)
+    events.append(caught, quiet=True)
     write(subject, state, stored, at)
     record(subject, state, known)
     events.append(later.said(subject, told, state, at))
     return state
 
 
-def record(
-    subject: str,
-    state: Fold,
-    known: Mapping[tuple[str, int], tuple[bool, set[str]]],
-) -> None:
+Known = Mapping[tuple[str, int], tuple[bool, set[str]]]
+
+
+def record(subject: str, state: Fold, known: Known) -> None:
     """Append what the fold found and no sweep had recorded: breaches at due, steps at theirs."""
+    events.append(unrecorded(subject, state, known))
+
+
+def unrecorded(subject: str, state: Fold, known: Known) -> list[Entry]:
+    """The same as entries; `known` says of each timer what is recorded already."""
     found: list[Entry] = []
     for timer in state.timers:
         breached, said = known.get((timer.metric.value, timer.cycle), (False, set()))
@@ -157,7 +104,7 @@ def record(
                 found.append(Entry(TIMER_STEPPED, subject, "system", moment, stepped))
         if timer.late and not breached and timer.due_at is not None:
             found.append(Entry(TIMER_BREACHED, subject, "system", timer.due_at, data))
-    events.append(found)
+    return found
 
 
 def rebuild(subject: str, now: datetime) -> list[dict[str, object]]:
@@ -188,3 +135,6 @@ def timers(subjects: Sequence[str]) -> dict[str, list[TimerRow]]:
     for row in rows:
         found[row.subject].append(row)
     return found
+
+
+__all__ = ["FEATURES", "Feature", "feature_of", "folded", "history", "register"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from core.canonical import Value
 from core.database import db
 from helpdesk.escalations import kinds
 from helpdesk.models import Escalation
+from helpdesk.models.escalation import WAITS
 from sla import tracking
+from sla.crowd import Crowd
 from sla.rules.facts import Act, Fact, Standing
 from sla.tracking import Feature
 
@@ -58,5 +60,9 @@ def _keep_due(subject: str, due: datetime | None) -> None:
     db.session.execute(update(Escalation).where(Escalation.id == _id(subject)).values(due_at=due))
 
 
+CROWD = Crowd(Escalation.metadata.tables["escalations"], text(WAITS), "due_at")
+
+
 def register() -> None:
-    tracking.register("escalation", Feature(tuple(ACTS), fact, _lock, _kept_due, _keep_due))
+    feature = Feature(tuple(ACTS), fact, _lock, _kept_due, _keep_due, CROWD)
+    tracking.register("escalation", feature)

@@ -41,6 +41,32 @@ def retarget(timer: Timer, target: Target, calendar: Calendar, time_to_act: Due)
     timer.due = Later(FromStart(timer.started_at, target, calendar), Earlier(in_force, time_to_act))
 
 
+def stays_whole(timer: Timer, was: Choice | None, policy: Policy) -> bool:
+    """True for a promise that a merge brought here under a policy of its own, while only the
+    calendar changed: it was adopted whole (section 5.7)."""
+    return was is not None and was[0].id == policy.id != timer.policy.id
+
+
+def follow(
+    timer: Timer, choice: Choice, calendar: Calendar, allowances: Allowances, at: datetime
+) -> None:
+    """Count an adopted promise by new facts of its calendar, if it stands on the same one."""
+    if timer.policy.calendar == choice[0].calendar:
+        timer.calendar_id = choice[1]
+        if not timer.late and not isinstance(timer.due, Fixed):
+            retarget(
+                timer, timer.target, calendar, reaction(allowances, timer.target, calendar, at)
+            )
+
+
+def split_off(
+    since: datetime, target: Target, calendar: Calendar, allowances: Allowances, at: datetime
+) -> Due:
+    """The rule of a message that became a report of its own: from the message, and time to act
+    (section 5.8)."""
+    return gained(since, target, calendar, reaction(allowances, target, calendar, at))
+
+
 def gained(start: datetime, target: Target, calendar: Calendar, time_to_act: Due) -> Due:
     """The rule of a metric that a new policy brings: from its usual start, and time to act."""
     return Later(FromStart(start, target, calendar), time_to_act)

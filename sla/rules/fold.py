@@ -16,6 +16,7 @@ from sla.rules.cycles import Cycles
 from sla.rules.due import Due, Fixed, FromStart
 from sla.rules.facts import Act, Fact, Standing
 from sla.rules.metrics import OPENS, TABLE
+from sla.rules.openness import Openness
 from sla.rules.owed import Owed
 from sla.rules.policy import Metric, Target
 from sla.rules.rulebook import USUAL, Allowances, Book
@@ -33,6 +34,7 @@ class Fold(Cycles):
         self.standing = Standing.OPEN
         self.owed = Owed()
         self.standstill = Standstill()
+        self.openness = Openness()
         self.chosen: Choice | None = None
         self.waiting_change: Choice | None = None
 
@@ -45,6 +47,7 @@ class Fold(Cycles):
             merging.release(self, fact)
         self._end(fact)
         was, self.standing = self.standing, fact.standing
+        self.openness.take(fact.at, fact.standing)
         if fact.policy is not None and fact.calendar is not None:
             self._choose(fact, was)
         hold_pauses = self.chosen[0].hold_pauses if self.chosen else False
@@ -103,15 +106,9 @@ class Fold(Cycles):
                     continue
                 due: Due | None = Fixed(fixed) if fixed else None
                 if fact.since is not None and fact.act in OPENS:
-                    due = self._split_off(target, fact.since, fact.at)
+                    calendar, at = self.book.calendar(self.chosen[1]), fact.at
+                    due = changing.split_off(fact.since, target, calendar, self.allowances, at)
                 self._start(metric, target, self.owed.since[metric], due)
-
-    def _split_off(self, target: Target, since: datetime, at: datetime) -> Due:
-        """Section 5.8: from the message that was split off, and time to act."""
-        assert self.chosen is not None
-        calendar = self.book.calendar(self.chosen[1])
-        time_to_act = changing.reaction(self.allowances, target, calendar, at)
-        return changing.gained(since, target, calendar, time_to_act)
 
     # -- policies ----------------------------------------------------------------------------
 
@@ -138,16 +135,18 @@ class Fold(Cycles):
             timer = self.current(metric)
             target, since = policy.targets.get(metric), self.owed.since.get(metric)
             live = timer if timer is not None and timer.live else None
-            if target is None:
+            if live is not None and changing.stays_whole(live, was, policy):
+                changing.follow(live, choice, calendar, self.allowances, at)
+            elif target is None:
                 if live is not None:
                     running.void(live, at, "POLICY")
-                continue
-            time_to_act = changing.reaction(self.allowances, target, calendar, at)
-            if live is not None:
+            elif live is not None:
                 live.policy, live.calendar_id = policy, calendar_id
                 if not live.late and not changing.keeps(live, was, policy):
+                    time_to_act = changing.reaction(self.allowances, target, calendar, at)
                     changing.retarget(live, target, calendar, time_to_act)
             elif since is not None and changing.may_gain(timer, since):
+                time_to_act = changing.reaction(self.allowances, target, calendar, at)
                 due = changing.gained(since, target, calendar, time_to_act)
                 self._start(metric, target, since, due)
 

@@ -18,12 +18,13 @@ LETTERS = Path(__file__).parents[2] / "templates" / "emails"
 # Subjects other than a ticket, and what tests declare; no thread or journey shows these.
 ELSEWHERE = (
     "USER_", "PASSWORD_", "SESSIONS_", "ROLES_", "ROUTE", "QUEUE_", "MEMBER", "CALENDAR_PUBLISHED",
+    "POLICY_PUBLISHED", "MOVE_",
     "TEST_", "ESCALAT",
 )  # fmt: skip
 OF_TICKETS = [kind for name, kind in sorted(KINDS.items()) if not name.startswith(ELSEWHERE)]
 
 # The dates that it moved say it, each by an event of its own.
-SAID_BY_OTHERS = {"CALENDAR_MOVED"}
+SAID_BY_OTHERS = {"CALENDAR_MOVED", "POLICY_MOVED"}
 AT = "2026-11-24T02:00:00.000000Z"
 SAMPLE = {
     "metric": "RESOLUTION", "class": "INFORMATION", "was": "COMPLAINT", "priority": "HIGH",

@@ -43,6 +43,8 @@ SUPPORTED_EVENTS = {
     "escalated",
     "acknowledged",
     "given_back",
+    "calendar_changed",
+    "policy_version",
 }
 UNSUPPORTED_KEYS = {
     "live": "live chat",

@@ -19,7 +19,7 @@ from helpdesk.escalations import acts as escalations
 from helpdesk.escalations.kinds import Cause
 from helpdesk.models import Escalation, Message, Queue, RouteRow, Ticket
 from helpdesk.rules.vocabulary import Priority, TicketClass
-from sla import book, sweeper, tracking
+from sla import book, moves, publishing, sweeper, tracking
 from sla.models import CalendarRevision, PolicyVersion
 from sla.rules.calendar import Calendar
 from sla.rules.gaming import around_closings
@@ -106,6 +106,8 @@ class Stage:
             self.let_time_work()
             with transaction():
                 getattr(self, "do_" + event["kind"])(event)
+            for move_id in moves.waiting(clock.now()):  # as the workers do
+                assert moves.whole(move_id).failed == 0
 
     def let_time_work(self) -> None:
         """What the sweeper does at this moment."""
@@ -255,6 +257,27 @@ class Stage:
 
     def do_queue_changed(self, event: dict[str, Any]) -> None:
         changes.move(self._tag(event), self.queues[1], "It belongs there.", ACTOR)
+
+    def do_calendar_changed(self, event: dict[str, Any]) -> None:
+        key = event.get("calendar", self.case.calendar)
+        form = dict(publishing.newest_calendar(key).definition)  # type: ignore[union-attr]
+        closed = set(form.get("holidays", ())) | set(event.get("holidays_added", ()))
+        form["holidays"] = sorted(closed - set(event.get("holidays_removed", ())))
+        form["date_overrides"] = {
+            **form.get("date_overrides", {}),
+            **event.get("date_overrides", {}),
+        }
+        publishing.publish_calendar(key, key, form, clock.now())
+
+    def do_policy_version(self, event: dict[str, Any]) -> None:
+        said = event["version"]
+        publishing.publish_policy(
+            event["policy"],
+            publishing.Draft(targets=said["targets"], hold_pauses=said.get("hold_pauses")),
+            valid_from=clock.now(),
+            apply_to_open=event.get("apply_to_open", False),
+            at=clock.now(),
+        )
 
     def refs(self) -> dict[str, str]:
         """The subjects of the case's names."""
