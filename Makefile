@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.done
 
+# The system is several processes; without compiled files each compiles all of it at its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run assets test test-long check bench lock words screenshots clean
 
 run: assets
@@ -61,7 +64,7 @@ $(STAMPS)/chromium: | $(STAMPS)/development
 	fi
 
 test: assets check $(STAMPS)/chromium
-	@$(BIN)/pytest -n 2 --dist loadgroup -m "not long" $(PYTEST)
+	@$(BIN)/pytest -n 2 -m "not long" $(PYTEST)
 
 test-long: assets $(STAMPS)/development
 	@$(BIN)/pytest -m long $(PYTEST)

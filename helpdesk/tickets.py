@@ -14,7 +14,7 @@ from core.canonical import Value, instant
 from core.database import db
 from core.errors import Conflict, IllegalMove, Invalid
 from core.event_kinds import Kind
-from core.events import Entry, append
+from core.events import Entry, Event, append
 from core.i18n import gettext
 from helpdesk import kinds, thread
 from helpdesk.acts import act, lock
@@ -78,10 +78,22 @@ def _say(
     moment = lock(ticket_id)
     before = thread.said_before(ticket_id, key, MessageKind.PUBLIC, body)
     if before is not None:
+        if not _said_by(moment.ticket, before, kind):
+            raise thread.SentBefore  # "send" came first, and now "send and settle"
         return moment, before
     message = thread.add(moment, MessageKind.PUBLIC, actor, body, client_key=key, uploads=uploads)
     act(moment, action, kind, actor=actor, data={"message": message.id})
     return moment, message
+
+
+def _said_by(ticket: Ticket, message: Message, kind: Kind) -> bool:
+    """True if the message came with an act of this kind."""
+    asked = select(Event.id).where(
+        Event.subject == ticket.ref,
+        Event.kind == kind.name,
+        Event.data["message"].astext == str(message.id),
+    )
+    return db.session.scalar(asked) is not None
 
 
 def answer(

@@ -1,6 +1,7 @@
 """What tests run on: a real PostgreSQL and Valkey, an app on them, and a clock that moves.
 
 `db_session`     the app's context; everything done in the test is rolled back afterwards
+`office`         the same where a fresh system's starting data lie already
 `client`         a browser; each request has a context of its own, as in life
 `committed_app`  an app on a database of its own, for several processes or real commits
 `clock`          stands at a Tuesday, 09.00 in Jakarta, until it is moved
@@ -20,7 +21,10 @@ from flask_sqlalchemy.session import Session as BoundSession
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from core.embedded import APPLICATION
 from tests.servers import Servers, running
+
+pytest_plugins = ["tests.turns"]
 
 
 class Browser(FlaskClient):
@@ -31,10 +35,15 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
-def _new_app(servers: Servers, database: str, **more: str) -> Flask:
+TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+OFFICE = "office"  # names the database that has the starting data, beside the app's own
+
+
+def _new_app(servers: Servers, database: str, office: str | None = None) -> Flask:
     from app import create_app
 
-    made = create_app(settings=servers.settings(database, **more))
+    binds = {OFFICE: servers.postgres.url(APPLICATION, office)} if office else {}
+    made = create_app({"SQLALCHEMY_BINDS": binds}, servers.settings(database))
     made.test_client_class = Browser
     return made
 
@@ -52,23 +61,48 @@ def redis_url(servers: Servers) -> str:
 
 @pytest.fixture(scope="session")
 def app(servers: Servers) -> Iterator[Flask]:
-    """An app in ENV=test on this test process's database."""
+    """An app in ENV=test on this test process's databases: an empty one, and the office's."""
     from core.database import db
 
-    with servers.cloned() as database:
-        made = _new_app(servers, database)
+    with servers.cloned() as database, servers.cloned() as office:
+        _fill(servers, office)
+        made = _new_app(servers, database, office)
         yield made
         with made.app_context():
-            db.engine.dispose()
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+def _fill(servers: Servers, database: str) -> None:
+    """Add the starting data, once for all tests: doing it takes longer than most of them."""
+    import prepare
+    from core.clock import movable
+    from core.database import db
+
+    # No test is earlier, whether it moves the clock or not.
+    with movable(min(datetime.now(UTC), TUESDAY)), _new_app(servers, database).app_context():
+        prepare.starting_data()
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
-def db_session(app: Flask, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+def db_session(
+    app: Flask, redis_url: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Session]:
     """One outer transaction for the test; every session in it commits to a savepoint only."""
+    from argon2 import PasswordHasher
+
+    from accounts import passwords
     from core.database import db
 
     with redis.Redis.from_url(redis_url) as queue:
         queue.flushall()
+    # As strong as in earnest they would be much of the time of tests that sign in.
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 64, 1))
+    if "office" in request.fixturenames:
+        with app.app_context():
+            monkeypatch.setitem(db.engines, None, db.engines[OFFICE])
     with app.app_context(), db.engine.connect() as connection:
         outer = connection.begin()
         options = {"class_": _session_on(connection), "join_transaction_mode": "create_savepoint"}
@@ -89,9 +123,10 @@ def _session_on(connection: Connection) -> type[BoundSession]:
 @pytest.fixture
 def office(db_session: Session) -> Session:
     """The starting data of a fresh system: rulebook, queues, places, catalogue."""
-    import prepare
+    from sla import seed
 
-    prepare.starting_data()
+    assert seed.sown()  # asked for by name, not by getfixturevalue: db_session must know
+    db_session.rollback()
     return db_session
 
 
@@ -119,5 +154,5 @@ def committed_app(servers: Servers) -> Iterator[Flask]:
 def clock() -> Iterator[Any]:
     from core.clock import movable
 
-    with movable(datetime(2026, 11, 24, 2, 0, tzinfo=UTC)) as moved:
+    with movable(TUESDAY) as moved:
         yield moved

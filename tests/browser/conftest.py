@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -24,7 +24,7 @@ FLAGS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
@@ -66,12 +66,18 @@ class Site:
         page.click("main button[type=submit]")
         page.wait_for_url(lambda url: "/masuk" not in url)
 
-    def report(self, page: Page, text: str) -> None:
+    def report(self, page: Page, text: str, klass: str = "COMPLAINT") -> None:
         page.goto("/lapor")
-        page.check("input[name=klass][value=COMPLAINT]")
+        page.check(f"input[name=klass][value={klass}]")
         page.fill("textarea[name=text]", text)
         page.click("main form button.wide")
         page.wait_for_url("**/lapor/terkirim")
+
+    def short_queue(self, page: Page) -> None:
+        """Where questions (INFORMATION) come in: few tests ask any, so its first page has all."""
+        page.goto("/antrean")
+        page.click("text=Tim Informasi")
+        page.wait_for_url("**/antrean?antrean=*")
 
 
 def _no_errors(message: object) -> None:
@@ -80,11 +86,18 @@ def _no_errors(message: object) -> None:
         pytest.fail(text)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(chromium: Browser) -> Iterator[Site]:
     with state_folder() as state, whole(state) as system:
         logins = json.loads((state / "secrets" / "demo-logins.json").read_text())
         yield Site(system, chromium, logins)
 
 
-Opener = Callable[..., Page]
+@pytest.fixture(autouse=True)
+def _windows_are_closed(site: Site) -> Iterator[None]:
+    """An open page goes on asking for what is new; what wider fixtures opened is left to them."""
+    before = list(site.browser.contexts)
+    yield
+    for context in site.browser.contexts:
+        if context not in before:
+            context.close()

@@ -20,7 +20,6 @@ from tests.faults.whole import descendants, until
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("whole systems"),
     pytest.mark.timeout(400),
 ]
 
@@ -36,7 +35,7 @@ def inside(site: Site) -> Inside:
 def own_report(site: Site, words: str) -> tuple[Page, str]:
     """A citizen's page of a report that was just filed, and its number."""
     page = site.open(360, 740)
-    site.report(page, words)
+    site.report(page, words, "INFORMATION")
     number = re.search(r"T-\d{4}-\d{6}", page.inner_text("main"))
     assert number is not None
     page.goto("/laporan-saya")
@@ -82,6 +81,7 @@ def test_pages_whose_server_was_killed_show_what_they_missed_and_keep_the_draft(
     citizen, number = own_report(site, "Sambungan saya sering putus")
     agent = at_the_desk(site, f"/laporan/{number}")
     queue = at_the_desk(site, "/antrean")
+    site.short_queue(queue)
     for page in (citizen, agent, queue):
         page.wait_for_load_state("networkidle")
     until(lambda: sockets(inside) >= 3, "the sockets of three pages")

@@ -13,7 +13,6 @@ from tests.browser.conftest import Site
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("whole systems"),
     pytest.mark.timeout(300),
 ]
 
@@ -140,11 +139,11 @@ def test_the_way_of_a_complaint_without_scripts(site: Site) -> None:
 def test_a_new_report_arrives_live_without_moving_the_list(site: Site) -> None:
     desk = site.open(1440, 900)
     site.sign_in(desk, "rani")
-    desk.goto("/antrean")
+    site.short_queue(desk)
     desk.wait_for_load_state("networkidle")
     before = desk.locator("[data-number]").count()
     citizen = site.open(360, 740)
-    site.report(citizen, "Laporan yang datang langsung")
+    site.report(citizen, "Laporan yang datang langsung", "INFORMATION")
     desk.wait_for_selector("[data-queue-show]:not([hidden])", timeout=20_000)
     assert desk.locator("[data-number]").count() == before
     desk.click("[data-queue-show]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
@@ -12,7 +13,6 @@ from tests.browser.test_pages import axe_finds_nothing, no_sideways_scroll, noth
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("whole systems"),
     pytest.mark.timeout(300),
 ]
 LINES = 60
@@ -33,7 +33,7 @@ def desk(site: Site, number: str, width: int = 1440, height: int = 900) -> Page:
 
 
 @pytest.fixture(scope="module")
-def own(site: Site) -> Page:
+def own(site: Site) -> Iterator[Page]:
     """A citizen's page of a report with words and a name that are hard to fit."""
     page = site.open(360, 740)
     page.goto("/lapor")
@@ -41,7 +41,8 @@ def own(site: Site) -> Page:
     page.fill("input[name=name]", "Suryokusumowirodiningratadiwijaya" * 2)
     page.click("main form button.wide")
     page.wait_for_url("**/lapor/terkirim")
-    return page
+    yield page
+    page.context.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from tests.browser.test_pages import no_sideways_scroll
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("whole systems"),
     pytest.mark.timeout(300),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import http.cookiejar
 import re
 import threading
@@ -94,6 +95,6 @@ class Citizen:
         except urllib.error.HTTPError as error:
             wait = error.headers.get("Retry-After")
             self.answers.append(Answer(began, time.monotonic(), error.code, wait))
-        except OSError:
+        except (OSError, http.client.HTTPException):  # the server was killed half-way, too
             self.answers.append(Answer(began, time.monotonic(), None))
         return None

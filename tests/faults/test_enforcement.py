@@ -10,34 +10,22 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import redis
 
 from tests.faults.citizens import Citizen
 from tests.faults.office import Inside
-from tests.faults.whole import Whole, state_folder, until, whole
+from tests.faults.whole import Whole, until
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("whole systems"),
     pytest.mark.timeout(400),
 ]
 
 COUNT = 120
 SECONDS = 4
-
-
-@pytest.fixture(scope="module")
-def system() -> Iterator[Whole]:
-    with state_folder() as state, whole(state, SWEEPERS="2", LEASE_SECONDS="5") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def inside(system: Whole) -> Inside:
-    return Inside(system)
 
 
 def kill(system: Whole, *words: str) -> None:

@@ -19,7 +19,6 @@ from tests.live.house import House, Visitor
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.long,
-    pytest.mark.xdist_group("whole systems"),
     pytest.mark.timeout(1500),
 ]
 

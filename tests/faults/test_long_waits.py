@@ -21,7 +21,6 @@ from tests.faults.whole import Whole, state_folder, until, whole
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.long,
-    pytest.mark.xdist_group("whole systems"),
     pytest.mark.timeout(1500),
 ]
 

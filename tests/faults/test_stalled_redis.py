@@ -10,12 +10,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.faults.test_enforcement import Citizen
-from tests.faults.whole import Whole, state_folder, until, whole
+from tests.faults.citizens import Citizen
+from tests.faults.whole import Whole, until
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("whole systems"),
     pytest.mark.timeout(400),
 ]
 
@@ -43,11 +42,10 @@ def _filing(system: Whole) -> float:
     return time.monotonic() - began
 
 
-def test_reports_are_filed_while_redis_hangs_and_nobody_waits_for_it() -> None:
-    with state_folder() as state, whole(state) as system:
-        _filing(system)  # the first of everything takes longer
-        before = _filing(system)
-        with stopped(system):
-            meanwhile = _filing(system)
-        until(system.ready, "a system that is ready again")
-        assert meanwhile < 2 * before + COUNT * MORE
+def test_reports_are_filed_while_redis_hangs_and_nobody_waits_for_it(system: Whole) -> None:
+    _filing(system)  # the first of everything takes longer
+    before = _filing(system)
+    with stopped(system):
+        meanwhile = _filing(system)
+    until(system.ready, "a system that is ready again")
+    assert meanwhile < 2 * before + COUNT * MORE

@@ -65,3 +65,19 @@ def test_an_answer_under_the_key_of_a_note_is_offered_again(app: Flask) -> None:
     assert key_in(answer.text) != "k" * 20
     assert agent.do(ticket, "jawaban", text=OTHER).status_code == 303
     assert OTHER in bodies(ticket, "PUBLIC")
+
+
+def test_send_and_then_send_and_settle_with_the_same_words_never_claims_a_settlement(
+    app: Flask,
+) -> None:
+    agent, ticket = Desk(app, "Rani", Role.AGENT, "pengaduan"), report()
+    form = {**agent.hidden(f"/laporan/{ticket.number}"), "text": "Sudah selesai."}
+    sent = agent.client.post(f"/laporan/{ticket.number}/jawaban", data=form)
+    assert sent.status_code == 303
+    again = agent.client.post(f"/laporan/{ticket.number}/penyelesaian", data=form)
+    assert again.status_code == 422
+    assert ALREADY in again.text and "Sudah selesai." in again.text
+    form["key"] = key_in(again.text)
+    settled = agent.client.post(f"/laporan/{ticket.number}/penyelesaian", data=form)
+    assert settled.status_code == 303
+    assert bodies(ticket, "PUBLIC") == [FIRST, "Sudah selesai.", "Sudah selesai."]

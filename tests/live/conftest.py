@@ -10,7 +10,7 @@ from tests.faults.whole import state_folder, whole
 from tests.live.house import House
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house() -> Iterator[House]:
     with state_folder() as state, whole(state, SOCKET_CHECK="1", WEB_WORKERS="2") as system:
         yield House(system)

@@ -14,7 +14,6 @@ from tests.live.house import House, Visitor
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("whole systems"),
     pytest.mark.timeout(300),
 ]
 

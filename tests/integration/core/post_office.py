@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
@@ -23,17 +23,18 @@ from cryptography.x509.oid import NameOID
 from tests.faults.whole import free_port
 
 TAKEN = "250 OK"
+Office = TypeVar("Office", bound="PostOffice")
 
 
 class PostOffice:
     """Keeps what arrived. `rcpt` and `data` are the next answers, the last one for good."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int | None = None) -> None:
         self.rcpt, self.data = [TAKEN], [TAKEN]
         self.arrived: list[tuple[list[str], EmailMessage]] = []
         self.secured: list[bool] = []
         self.tried = 0
-        self.port = free_port()
+        self.port = port or free_port()
 
     async def handle_RCPT(
         self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]
@@ -59,7 +60,7 @@ class PostOffice:
 
 
 @contextmanager
-def open_office(office: PostOffice, **more: Any) -> Iterator[PostOffice]:
+def open_office(office: Office, **more: Any) -> Iterator[Office]:
     controller = Controller(office, hostname="127.0.0.1", port=office.port, **more)
     controller.start()
     try:
