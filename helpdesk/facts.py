@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, text, update
@@ -109,8 +109,10 @@ def _lock(subject: str) -> None:
     db.session.execute(select(Ticket.id).where(Ticket.id == _id(subject)).with_for_update())
 
 
-def _kept_due(subject: str) -> datetime | None:
-    return db.session.scalar(select(Ticket.next_due_at).where(Ticket.id == _id(subject)))
+def _kept_dues(subjects: Sequence[str]) -> dict[str, datetime | None]:
+    ids = [_id(subject) for subject in subjects]
+    asked = select(Ticket.id, Ticket.next_due_at).where(Ticket.id.in_(ids))
+    return {f"ticket:{ident}": due for ident, due in db.session.execute(asked)}
 
 
 def _keep_due(subject: str, due: datetime | None) -> None:
@@ -122,4 +124,4 @@ CROWD = Crowd(Ticket.metadata.tables["tickets"], text(AT_WORK), "next_due_at")
 
 def register() -> None:
     kinds_ = tuple(kind.name for kind in ACTS)
-    tracking.register("ticket", Feature(kinds_, fact, _lock, _kept_due, _keep_due, CROWD))
+    tracking.register("ticket", Feature(kinds_, fact, _lock, _kept_dues, _keep_due, CROWD))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ class Feature:
     kinds: tuple[str, ...]
     translate: Translator
     lock: Callable[[str], None]
-    kept_due: Callable[[str], datetime | None]
+    kept_dues: Callable[[Sequence[str]], Mapping[str, datetime | None]]
     keep_due: Callable[[str, datetime | None], None]
     crowd: Crowd | None = None  # how many of them are moved at once; None: nobody moves them
 

@@ -7,7 +7,7 @@ way, as a sweep would.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -20,30 +20,8 @@ from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
 from sla.models import TimerRow
 from sla.rows import row_values, write
 
-BATCH = 500
 JUST_BEFORE = timedelta(microseconds=1)
 Recorded = dict[tuple[str, int], tuple[bool, set[str]]]
-
-
-def subjects() -> Iterator[list[str]]:
-    """Every subject that the log tells of, in batches, in their order."""
-    for prefix in sorted(tracking.FEATURES):
-        after, end = f"{prefix}:", f"{prefix};"
-        while found := _next(after, end):
-            yield found
-            after = found[-1]
-
-
-def _next(after: str, end: str) -> list[str]:
-    return list(
-        db.session.scalars(
-            select(Event.subject)
-            .where(Event.subject > after, Event.subject < end)
-            .group_by(Event.subject)
-            .order_by(Event.subject)
-            .limit(BATCH)
-        )
-    )
 
 
 def differs(subject: str) -> bool:
@@ -59,7 +37,7 @@ def differs(subject: str) -> bool:
     state = tracking.folded(subject)
     state.advance(at)
     given = [row_values(subject, timer, at) for timer in state.timers]
-    kept = tracking.feature_of(subject).kept_due(subject)
+    kept = tracking.feature_of(subject).kept_dues([subject]).get(subject)
     return kept != state.next_due() or not tracking.same(stored, given)
 
 

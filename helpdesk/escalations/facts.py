@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, text, update
@@ -52,8 +52,10 @@ def _lock(subject: str) -> None:
     db.session.execute(select(Escalation.id).where(Escalation.id == _id(subject)).with_for_update())
 
 
-def _kept_due(subject: str) -> datetime | None:
-    return db.session.scalar(select(Escalation.due_at).where(Escalation.id == _id(subject)))
+def _kept_dues(subjects: Sequence[str]) -> dict[str, datetime | None]:
+    ids = [_id(subject) for subject in subjects]
+    asked = select(Escalation.id, Escalation.due_at).where(Escalation.id.in_(ids))
+    return {f"escalation:{ident}": due for ident, due in db.session.execute(asked)}
 
 
 def _keep_due(subject: str, due: datetime | None) -> None:
@@ -64,5 +66,5 @@ CROWD = Crowd(Escalation.metadata.tables["escalations"], text(WAITS), "due_at")
 
 
 def register() -> None:
-    feature = Feature(tuple(ACTS), fact, _lock, _kept_due, _keep_due, CROWD)
+    feature = Feature(tuple(ACTS), fact, _lock, _kept_dues, _keep_due, CROWD)
     tracking.register("escalation", feature)

@@ -22,8 +22,8 @@ from tests.servers import Servers
 
 COUNTS = ("policies", "calendars", "queues", "categories", "routes", "places", "permit_types")
 COMMANDS = [
-    ["timers", "rebuild"],
-    ["timers", "rebuild", "--check"],
+    ["rebuild-timers"],
+    ["rebuild-timers", "--check"],
     ["clock", "confirm", "--yes"],
     ["calendar", "day", "2026-12-24", "closed"],
     ["calendar", "publish"],
@@ -110,7 +110,7 @@ def test_prepare_fills_an_empty_database_and_changes_nothing_the_second_time(
         assert run(args=["prepare"]).exit_code == 0
         with app.app_context():
             assert counts() == first
-        assert run(args=["timers", "rebuild", "--check"]).exit_code == 0
+        assert run(args=["rebuild-timers", "--check"]).exit_code == 0
 
 
 def test_two_that_prepare_at_once_take_turns(servers: Servers, empty: str) -> None:
@@ -176,7 +176,7 @@ def test_production_never_loads_demonstration_data(servers: Servers, empty: str)
 def test_a_wrong_password_is_a_sentence_without_it(servers: Servers, empty: str) -> None:
     wrong = f"postgresql://{APPLICATION}:hush@/{empty}?host={servers.postgres.sockets}"
     with made(servers.settings(empty, DATABASE_URL=wrong)) as app:
-        said = app.test_cli_runner().invoke(args=["timers", "rebuild"])
+        said = app.test_cli_runner().invoke(args=["rebuild-timers"])
     assert said.exit_code == 1
     assert "password authentication failed" in said.output
     assert "hush" not in said.output and "Traceback" not in said.output

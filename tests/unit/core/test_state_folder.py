@@ -22,7 +22,7 @@ from tests.faults.whole import ROOT, until
 STARTS = [
     ["app.py"],
     ["worker.py"],
-    ["-m", "flask", "--app", "app", "timers", "rebuild"],
+    ["-m", "flask", "--app", "app", "rebuild-timers"],
     ["-m", "flask", "--app", "app", "prepare"],
 ]
 
