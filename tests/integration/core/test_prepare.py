@@ -33,6 +33,8 @@ COMMANDS = [
     ["import-tickets", str(SLICE), "--mapping", str(MAPPING)],
     ["check-verdicts", str(SLICE), "--mapping", str(MAPPING)],
     ["check-files"],
+    ["verify-log"],
+    ["seals", "new-epoch"],
 ]
 PRODUCTION = {
     "ENV": "production",
