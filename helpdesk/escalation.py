@@ -11,7 +11,7 @@ from core.canonical import Value
 from core.database import db
 from core.events import Entry
 from core.outbox import Told
-from helpdesk import kinds
+from helpdesk import changes, kinds
 from helpdesk.acts import record
 from helpdesk.models import Ticket
 from helpdesk.moments import Moment
@@ -74,6 +74,13 @@ def escalate(told: Sequence[Told]) -> None:
             record(Moment(ticket, at), kinds.PRIORITY_SET, actor="system", data=data)
             chosen[ticket.ref] = (choice.policy, choice.calendar)
     events.append(quick)
+
+
+def raise_priority(moment: Moment) -> None:
+    """The same for one locked ticket, by a step of its ladder."""
+    raised = Priority(moment.ticket.priority).raised()
+    if raised.value != moment.ticket.priority:
+        changes.set_priority(moment.ticket.id, raised, "system")
 
 
 def _chosen(refs: Sequence[str]) -> dict[str, tuple[int, int]]:

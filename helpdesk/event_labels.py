@@ -9,6 +9,7 @@ from core.events import Event
 from core.i18n import gettext, moment_words
 from core.proofs import ERASED
 from helpdesk import kinds
+from helpdesk.escalations import kinds as climbs
 from helpdesk.labels import class_words, metric_words, priority_words
 from sla.kinds import (
     CALENDAR_MOVED,
@@ -163,6 +164,8 @@ def _office_words(event: Event) -> str:
         kinds.REPLY_REMINDED.name: gettext("The citizen was reminded of the question"),
         ERASED.name: gettext("Content was erased, as its owner may ask"),
         kinds.NOTE_ADDED.name: gettext("Note written"),
+        climbs.CAUSE_WANTED.name: gettext("A cause must be given for the missed date"),
+        climbs.WEBHOOK_WANTED.name: gettext("Another system is to be told"),
         kinds.REPLY_HELD.name: gettext("A reply was written, to leave in some seconds"),
         kinds.REPLY_UNDONE.name: gettext("The reply was taken back before it left"),
         kinds.TICKET_SNOOZED.name: gettext("Put off on one's own list; no date moves"),

@@ -22,7 +22,7 @@ from helpdesk import (
     reminders,
     unnamed_files,
 )
-from helpdesk.escalations import climbing
+from helpdesk.escalations import climbing, ladder
 from helpdesk.escalations import facts as levels
 from helpdesk.web import (
     desk,
@@ -59,6 +59,7 @@ def init(app: Flask) -> None:
     facts.register()
     levels.register()
     climbing.register()
+    ladder.register()
     broadcasts.register()
     notifications.register()
     escalation.register()

@@ -44,6 +44,13 @@ def open_level(
     return row
 
 
+def reach_level(moment: Moment, level: int, cause: Cause) -> Escalation | None:
+    """Bring it before a level unless it waits there or above already."""
+    if any(row.level >= level for row in waiting(moment.ticket.id)):
+        return None
+    return open_level(moment, level, cause, "system")
+
+
 def next_level(ticket_id: int) -> int:
     """The level above the highest that a ticket has reached."""
     highest = select(func.max(Escalation.level)).where(Escalation.ticket_id == ticket_id)

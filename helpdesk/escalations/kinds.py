@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from core.event_kinds import Fits, declare, one_of
+from core.event_kinds import Fits, declare, instant, one_of, ref
+from sla.rules.policy import Metric
 
 
 class Cause(StrEnum):
@@ -27,9 +28,25 @@ class End(StrEnum):
 
 HOLDS: dict[str, Fits] = {"cause": one_of([*Cause, *End])}
 CHOSE = "policy calendar"
+PERSON: dict[str, Fits] = {"person": ref}
 
 ESCALATED = declare("ESCALATED", needs=f"ticket level cause {CHOSE}", holds=HOLDS)
 ESCALATION_TAKEN = declare("ESCALATION_TAKEN", needs="ticket level")
 ESCALATION_GIVEN_BACK = declare("ESCALATION_GIVEN_BACK", needs=f"ticket level {CHOSE}")
 ESCALATION_SETTLED = declare("ESCALATION_SETTLED", needs="ticket level")
 ESCALATION_ENDED = declare("ESCALATION_ENDED", needs="ticket level cause", holds=HOLDS)
+
+# The set-up of the levels.
+LEVEL_NAMED = declare("LEVEL_NAMED", needs="level person", holds=PERSON)
+LEVEL_LEFT = declare("LEVEL_LEFT", needs="level person", holds=PERSON)
+LEAVE_GRANTED = declare(
+    "LEAVE_GRANTED",
+    needs="since until",
+    may="substitute",
+    holds={"since": instant, "until": instant, "substitute": ref},
+)
+LEAVE_ENDED = declare("LEAVE_ENDED")
+
+# Of a ticket: what a step of its ladder asked for.
+CAUSE_WANTED = declare("CAUSE_WANTED", needs="metric cycle", holds={"metric": one_of(Metric)})
+WEBHOOK_WANTED = declare("WEBHOOK_WANTED", needs="metric cycle", holds={"metric": one_of(Metric)})

@@ -1,6 +1,6 @@
 """What the helpdesk remembers."""
 
-from helpdesk.models.escalation import Escalation
+from helpdesk.models.escalation import Escalation, LeaveRow, LevelPerson
 from helpdesk.models.held import HeldReply
 from helpdesk.models.message import Attachment, Message, Notice
 from helpdesk.models.queue import Category, Member, Place, Queue, RouteRow
@@ -12,6 +12,8 @@ __all__ = [
     "Category",
     "Escalation",
     "HeldReply",
+    "LeaveRow",
+    "LevelPerson",
     "Member",
     "Message",
     "Notice",

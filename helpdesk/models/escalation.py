@@ -37,3 +37,29 @@ class Escalation(Base):
     @property
     def ref(self) -> str:
         return f"escalation:{self.id}"
+
+
+class LevelPerson(Base):
+    """Somebody of a level; `apart`: of the ladder for reports that go past the office's units."""
+
+    __tablename__ = "level_people"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    level: Mapped[int]
+    apart: Mapped[bool] = mapped_column(server_default="false")
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    since: Mapped[datetime | None]
+    until: Mapped[datetime | None]
+
+
+class LeaveRow(Base):
+    """Somebody is away, and who stands in."""
+
+    __tablename__ = "leaves"
+    __table_args__ = (Index("ix_leaves_until", "until"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

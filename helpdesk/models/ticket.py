@@ -85,6 +85,7 @@ class Ticket(Base):
     accepted_at: Mapped[datetime | None]
     transfers: Mapped[int] = mapped_column(server_default="0")
     waits_for: Mapped[str | None]  # the agency while ON_HOLD
+    cause_wanted: Mapped[bool] = mapped_column(server_default="false")
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     merged_at: Mapped[datetime | None]
     split_from: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))

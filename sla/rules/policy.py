@@ -12,8 +12,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-# Steps stand in the log by name, which holds none that somebody could make up.
-STEP = r"[0-9]{1,3}|before|half|soon|due|after"
+from sla.rules.deeds import Deed, InvalidDeed, check_ladder
+
+# Steps stand in the log by name, which holds none that somebody could make up: a percentage, a
+# word, or an amount before or after due (b30m, a8h).
+STEP = r"[0-9]{1,3}|before|half|soon|due|after|[ab][0-9]{1,7}[smh]"
 
 
 class InvalidPolicy(ValueError):
@@ -105,6 +108,7 @@ class Step:
     before: timedelta | None = None
     after: timedelta | None = None
     in_hours: bool = False
+    deeds: tuple[Deed, ...] = ()
 
     def __post_init__(self) -> None:
         if re.fullmatch(STEP, self.name, re.ASCII) is None:
@@ -129,6 +133,7 @@ class Step:
                 amount("before"),
                 amount("after"),
                 bool(d.get("in_hours", False)),
+                tuple(map(Deed.from_dict, d.get("does", ()))),
             )
         except (KeyError, ValueError) as error:
             raise InvalidPolicy(str(error)) from error
@@ -145,12 +150,36 @@ class Policy:
     conditions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hold_pauses: bool = False
 
+    def __post_init__(self) -> None:
+        for steps in self.steps.values():
+            names = [step.name for step in steps]
+            if len(set(names)) < len(names):
+                raise InvalidPolicy("Two steps of a ladder have the same moment.")
+            try:
+                check_ladder(step.deeds for step in sorted(steps, key=_place))
+            except InvalidDeed as error:
+                raise InvalidPolicy(str(error)) from error
+
+    def deeds(self, metric: Metric, name: str) -> tuple[Deed, ...]:
+        """What a step does, by its name; nothing for one that the policy does not have."""
+        return next((s.deeds for s in self.steps.get(metric, ()) if s.name == name), ())
+
     def matches(self, facts: Mapping[str, Iterable[str]]) -> bool:
         """True if every condition has one of its values among the facts of that name."""
         return all(
             any(value in wanted for value in facts.get(name, ()))
             for name, wanted in self.conditions.items()
         )
+
+
+def _place(step: Step) -> tuple[int, float]:
+    """Roughly where a step comes on its ladder: shares, then amounts before due, then after it."""
+    if step.percent is not None:
+        return 0, step.percent
+    if step.before is not None:
+        return 1, -step.before.total_seconds()
+    assert step.after is not None
+    return 2, step.after.total_seconds()
 
 
 def choose(policies: Iterable[Policy], facts: Mapping[str, Iterable[str]]) -> Policy:

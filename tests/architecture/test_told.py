@@ -19,7 +19,7 @@ LETTERS = Path(__file__).parents[2] / "templates" / "emails"
 ELSEWHERE = (
     "USER_", "PASSWORD_", "SESSIONS_", "ROLES_", "ROUTE", "QUEUE_", "MEMBER", "CALENDAR_PUBLISHED",
     "POLICY_PUBLISHED", "MOVE_",
-    "TEST_", "ESCALAT",
+    "TEST_", "ESCALAT", "LEVEL_", "LEAVE_",
 )  # fmt: skip
 OF_TICKETS = [kind for name, kind in sorted(KINDS.items()) if not name.startswith(ELSEWHERE)]
 
