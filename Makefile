@@ -8,10 +8,19 @@ STAMPS := $(VENV)/.done
 # The system is several processes; without compiled files each compiles all of it at its start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run assets test test-long check bench lock words screenshots clean
+.PHONY: run backup restore assets test test-long check bench lock words screenshots clean
 
 run: assets
 	@exec $(BIN)/python app.py
+
+# TO=folder of the backup; unset: backups/tanggap-<moment>.
+backup: $(STAMPS)/runtime
+	@$(BIN)/python backup.py make $(TO)
+
+# FROM=folder of the backup, STATE_DIR=an empty folder, KEYS=secrets/ of the system backed up.
+restore: assets
+	@$(if $(FROM),,echo "Name the backup: make restore FROM=backups/..." >&2; exit 1;) \
+	$(BIN)/python backup.py restore $(FROM) $(KEYS)
 
 # --- set-up -------------------------------------------------------------------------------------
 
@@ -47,7 +56,7 @@ check: $(STAMPS)/development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/bandit -q -c pyproject.toml -r app.py demo.py prepare.py worker.py core accounts sla helpdesk permits reports
+	$(BIN)/bandit -q -c pyproject.toml -r app.py backup.py demo.py prepare.py worker.py core accounts sla helpdesk permits reports
 
 # The browser tests drive Debian's Chromium. Where it cannot be had they are left out, and say so.
 $(STAMPS)/chromium: | $(STAMPS)/development
