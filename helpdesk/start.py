@@ -27,6 +27,7 @@ from helpdesk.escalations import facts as levels
 from helpdesk.web import (
     desk,
     desk_acts,
+    escalations,
     files,
     preferences,
     public,
@@ -72,12 +73,13 @@ def init(app: Flask) -> None:
 
 
 def _pages(app: Flask) -> None:
-    rooms = (public, tracking, preferences, files, desk, desk_acts, routing, samples)
+    rooms = (public, tracking, preferences, files, desk, desk_acts, escalations, routing, samples)
     for room in rooms:
         app.register_blueprint(room.blueprint)
     for name, endpoint in PLACES.items():
         frame.place(name, endpoint)
     frame.section(lazy_gettext("Desk"), "desk.queue", *desk.DESK)
+    frame.section(lazy_gettext("Escalations"), "escalations.index", *escalations.LEVELS)
     frame.section(lazy_gettext("Notices"), "desk.notice_list", *desk.DESK)
     frame.section(lazy_gettext("Queues"), "routing.index", Role.ADMIN)
     app.context_processor(office)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from accounts.models import User
-from accounts.rules.access import Role
+from accounts.rules.access import Role, roles_of
 from core import clock, events
 from core.canonical import Value, instant
 from core.database import db
@@ -24,25 +26,40 @@ USUAL = {1: Role.SUPERVISOR, 2: Role.LEADER, 3: Role.LEADER}
 USUAL_APART = {1: Role.INSPECTOR, 2: Role.LEADER, 3: Role.LEADER}
 
 
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Who stands where at one moment; read at once, so that asking for a level costs nothing."""
+
+    at: datetime
+    named: Mapping[tuple[int, bool], Sequence[Duty]]
+    roles: Mapping[int, frozenset[Role]]  # of active people
+    away: Sequence[Leave]
+
+    def people_of(self, level: int, *, apart: bool = False) -> list[int]:
+        """Ids of those who are asked at a level, active people only. For a level for which nobody
+        was named, whoever holds its usual role."""
+        duties = self.named.get((level, apart), ())
+        if not duties:
+            role = (USUAL_APART if apart else USUAL).get(min(level, TOP), Role.LEADER)
+            duties = [Duty(user_id) for user_id, held in self.roles.items() if role in held]
+        found = levels.on_duty(duties, self.away, self.at)
+        return [user_id for user_id in found if user_id in self.roles]
+
+
+def staffing(at: datetime) -> Staffing:
+    """The levels of the office as they stand at a moment; three statements."""
+    named: dict[tuple[int, bool], list[Duty]] = {}
+    for row in db.session.scalars(select(LevelPerson).order_by(LevelPerson.id)):
+        duty = Duty(row.user_id, row.since, row.until)
+        named.setdefault((row.level, row.apart), []).append(duty)
+    people = select(User.id, User.roles).where(User.active, User.roles != []).order_by(User.id)
+    roles = {row.id: roles_of(row.roles) for row in db.session.execute(people)}
+    return Staffing(at, named, roles, leaves(at))
+
+
 def people_of(level: int, at: datetime, *, apart: bool = False) -> list[int]:
-    """Ids of those who are asked at a level at a moment, active people only."""
-    found = levels.on_duty(_duties(level, apart), leaves(at), at)
-    active = select(User.id).where(User.id.in_(found), User.active)
-    there = set(db.session.scalars(active))
-    return [user_id for user_id in found if user_id in there]
-
-
-def _duties(level: int, apart: bool) -> list[Duty]:
-    rows = db.session.scalars(
-        select(LevelPerson)
-        .where(LevelPerson.level == level, LevelPerson.apart == apart)
-        .order_by(LevelPerson.id)
-    ).all()
-    if rows:
-        return [Duty(row.user_id, row.since, row.until) for row in rows]
-    role = (USUAL_APART if apart else USUAL).get(min(level, TOP), Role.LEADER)
-    holders = select(User.id).where(User.active, User.roles.contains([role.value]))
-    return [Duty(user_id) for user_id in db.session.scalars(holders.order_by(User.id))]
+    """Ids of those who are asked at a level at a moment."""
+    return staffing(at).people_of(level, apart=apart)
 
 
 def leaves(at: datetime) -> list[Leave]:

@@ -11,8 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from accounts.rules.access import Role
+from core.database import db, transaction
+from helpdesk import requester, tickets
+from helpdesk.models import Escalation
 from tests.counting import Sent, statements
 from tests.integration.helpdesk.desk import Desk, queue_id, report
 from tests.integration.helpdesk.test_desk_rooms import lines
@@ -27,7 +31,7 @@ NO_EVENT = {
 # What others go by. Sessions, guesses, marks, deliveries, mails and timers follow from it.
 WATCHED = {
     "tickets", "messages", "attachments", "users", "queues", "queue_members", "routes",
-    "categories", "places",
+    "categories", "places", "escalations",
 }  # fmt: skip
 WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 FIELDS = {
@@ -118,10 +122,23 @@ def test_whatever_a_citizen_sends_is_an_event(free: Flask) -> None:
     walk(citizen, "/laporan-saya/pencabutan")
 
 
+def test_every_act_on_an_escalation_is_an_event(free: Flask) -> None:
+    boss = Desk(free, "Wulan", Role.SUPERVISOR)
+    free.config["WTF_CSRF_METHODS"] = []
+    ticket = report()
+    with transaction():
+        tickets.refuse(ticket.id, "Bukan wewenang kami.", "user:1")
+    with transaction():
+        requester.appeal(ticket.id, "Kami keberatan.")
+    ident = db.session.scalars(select(Escalation.id)).one()
+    for act in ("ambil", "kembalikan", "selesai"):
+        walk(boss, f"/eskalasi/{ident}/{act}", reason="Bukan bidang saya.")
+
+
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
     walked |= {"public.send_report", "tracking.reply", "tracking.withdraw"}
-    walked |= {"accounts.change_password"}
+    walked |= {"accounts.change_password", *_posts(app, "escalations")}
     seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED
     posts = {r.endpoint for r in app.url_map.iter_rules() if "POST" in (r.methods or ())}
     assert posts - walked - seen - set(NO_EVENT) == set()

@@ -49,7 +49,13 @@ ACTS = [
     "reopen",
 ]
 
+LEVELS = only(Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
+
 MATRIX: dict[str, Guard] = {
+    "escalations.index": LEVELS,
+    "escalations.take": LEVELS,
+    "escalations.give_back": LEVELS,
+    "escalations.settle": LEVELS,
     "accounts.login_form": ANYONE,
     "accounts.sign_in": ANYONE,
     "accounts.sign_out": ANYONE,
