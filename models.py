@@ -9,5 +9,6 @@ import core.screens
 import core.seals.models
 import helpdesk.models
 import permits.models
+import sla.calendars.models
 import sla.heartbeats
 import sla.models

@@ -26,6 +26,16 @@ def check(function: Check) -> Check:
     return function
 
 
+SOON: list[Check] = []
+
+
+def soon(function: Check) -> Check:
+    """Register what will go wrong if nobody acts, while all is ready still."""
+    if function not in SOON:
+        SOON.append(function)
+    return function
+
+
 def database_answers() -> str | None:
     try:
         db.session.execute(text("SELECT 1"))
@@ -64,6 +74,7 @@ def ready() -> tuple[Response, int]:
     body = {
         "status": "ready" if not found else "not ready",
         "wrong": found,
+        "soon": [] if found else [words for ask in SOON if (words := ask())],
         "took_ms": round((time.monotonic() - began) * 1000, 1),
     }
     return jsonify(body), 503 if found else 200

@@ -110,6 +110,11 @@ def date_words(day: date) -> str:
     return _date(day, "d MMMM y", _language())
 
 
+def month_words(day: date) -> str:
+    """Desember."""
+    return _date(day, "LLLL", _language())
+
+
 def number_words(value: float) -> str:
     """1.000 and 1,4 in Indonesian, 1,000 and 1.4 in English; one digit after the comma at most."""
     words: str = format_decimal(value, format="#,##0.#", locale=_language())

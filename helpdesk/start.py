@@ -82,6 +82,7 @@ def _pages(app: Flask) -> None:
     frame.section(lazy_gettext("Escalations"), "escalations.index", *escalations.LEVELS)
     frame.section(lazy_gettext("Notices"), "desk.notice_list", *desk.DESK)
     frame.section(lazy_gettext("Queues"), "routing.index", Role.ADMIN)
+    frame.section(lazy_gettext("Calendars"), "calendars.index", Role.ADMIN)
     app.context_processor(office)
 
 

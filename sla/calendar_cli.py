@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.dialects.postgresql import insert
 
 from core import clock
 from core.commands import OnPreparedDatabase
 from core.database import db, transaction
 from sla import moves, publishing, seed
-from sla.models import CalendarDay, CalendarRevision
+from sla.calendars import drafts
+from sla.calendars.building import Day
+from sla.models import CalendarRevision
 from sla.rules.calendar import Calendar, InvalidCalendar
 
 calendar = AppGroup("calendar", help="Opening hours, holidays and the days that differ from them.")
@@ -37,18 +37,17 @@ def day_override(day: datetime, kind: str, hours: tuple[str, ...], note: str) ->
 
 
 def _keep(day: date, kind: str, openings: list[list[str]], note: str) -> None:
-    if not seed.FIRST_YEAR <= day.year <= seed.LAST_YEAR:
-        raise click.ClickException(
-            f"The calendar reaches from {seed.FIRST_YEAR} to {seed.LAST_YEAR}."
-        )
-    values: dict[str, Any] = {"kind": kind, "openings": openings or None, "note": note}
-    row = insert(CalendarDay).values(calendar_key=seed.OFFICE, day=day, **values)
-    keys = ["calendar_key", "day"]
-    db.session.execute(row.on_conflict_do_update(index_elements=keys, set_=values))
+    now = clock.now()
+    reach = drafts.years(now)
+    if day.year not in reach:
+        raise click.ClickException(f"The calendar reaches from {reach[0]} to {reach[-1]}.")
+    drafts.keep_day(seed.OFFICE, day, Day(kind, openings, note))
     try:
-        Calendar.from_dict(seed.calendar_form())
+        written = drafts.written(seed.OFFICE, now)
+        Calendar.from_dict(written)
     except (InvalidCalendar, ValueError) as error:
         raise click.ClickException(str(error)) from error
+    drafts.check(written, now)
 
 
 @calendar.command("publish", cls=OnPreparedDatabase)

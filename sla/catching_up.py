@@ -23,12 +23,12 @@ MOVES = {CALENDAR_MOVED.name: Act.RECKONED, POLICY_MOVED.name: Act.CHANGED}
 Dates = Mapping[tuple[str, int], tuple[datetime, datetime | None]]
 
 
-def bound(state: Fold, now: datetime) -> tuple[int, int] | None:
+def bound(state: Fold, now: datetime, book: rulebook.Book | None = None) -> tuple[int, int] | None:
     """The policy's version and the calendar's revision that bind an open subject by now, where
     it stands on others; else None."""
     if state.chosen is None or state.standing in SHUT:
         return None
-    book = rulebook.current()
+    book = book or rulebook.current()
     policy, calendar = state.chosen
 
     def was_open(moment: datetime) -> bool:
@@ -39,11 +39,18 @@ def bound(state: Fold, now: datetime) -> tuple[int, int] | None:
     return None if (wanted, newest) == (policy.id, calendar) else (wanted, newest)
 
 
-def catch_up(subject: str, state: Fold, at: datetime, *, told: bool = True) -> list[Entry]:
+def catch_up(
+    subject: str,
+    state: Fold,
+    at: datetime,
+    *,
+    told: bool = True,
+    book: rulebook.Book | None = None,
+) -> list[Entry]:
     """Count a subject's promises anew by what binds it now; what the log must say of it: the fact
     first, then each date that moved. Nothing if it stands there already. `told`: a later promise
-    is said by the same event, and by no other."""
-    wanted = bound(state, at)
+    is said by the same event, and by no other. `book`: what holds, if not the stored one."""
+    wanted = bound(state, at, book)
     if wanted is None or state.chosen is None:
         return []
     before, (policy, calendar) = _dates(state), wanted

@@ -51,6 +51,13 @@ class Crowd:
         )
         return int(found or 0)
 
+    def spread(self, every: int) -> list[int]:
+        """Each so-many-th of the open ones, spread evenly by id."""
+        place = func.row_number().over(order_by=self._id).label("place")
+        numbered = select(self._id.label("of"), place).where(self.still_open).subquery()
+        wanted = select(numbered.c.of).where(numbered.c.place % every == 0)
+        return list(db.session.scalars(wanted.order_by(numbered.c.of)))
+
     def held(self, ids: Sequence[int]) -> set[int]:
         """Those of them that nobody else holds; they are held from now on."""
         wanted = select(self._id).where(self._id.in_(ids)).order_by(self._id)

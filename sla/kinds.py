@@ -26,6 +26,11 @@ PROMISE_LATER = declare(
 CALENDAR_PUBLISHED = declare("CALENDAR_PUBLISHED", needs="revision", may="was")
 # A fact of its subject: its running promises are counted on another revision from now on.
 CALENDAR_MOVED = declare("CALENDAR_MOVED", needs="policy calendar was")
+# A draft was edited: which part of it. What it said before and says now stands in the revisions.
+PARTS = ("NEW", "WEEK", "DAYS", "SPAN", "SPAN_REMOVED", "FILE")
+CALENDAR_EDITED = declare(
+    "CALENDAR_EDITED", needs="part", may="days", holds={"part": one_of(PARTS)}
+)
 POLICY_PUBLISHED = declare("POLICY_PUBLISHED", needs="version", may="was for_open")
 # A fact of its subject: it stands under another version of its policy from now on.
 POLICY_MOVED = declare("POLICY_MOVED", needs="policy calendar was")

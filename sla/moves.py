@@ -103,3 +103,8 @@ def waiting(now: datetime, idle: timedelta = timedelta(0)) -> list[int]:
         or_(Move.worked_at.is_(None), Move.worked_at <= now - idle),
     )
     return list(db.session.scalars(wanted.order_by(Move.id)))
+
+
+def of_what(what: str) -> int | None:
+    """The move to a revision or version, if one was ordered."""
+    return db.session.scalar(select(Move.id).where(Move.what == what))

@@ -59,13 +59,13 @@ def move(prefix: str, subjects: Sequence[str]) -> Done:
     free, stored = _hold(prefix, subjects)
     done.held = [subject for subject in subjects if subject not in free]
     at = clock.now()
-    logs = _logs(prefix, free)
+    read = logs(prefix, free)
     states: list[tuple[str, Fold, Sequence[Row[Any]]]] = []
     entries: list[Entry] = []
     for subject in free:
         done.seen += 1
         try:
-            caught = _caught(subject, logs[subject], stored[subject], at)
+            caught = _caught(subject, read[subject], stored[subject], at)
         except Exception:
             log.exception("%s could not be counted anew", subject)
             done.failed += 1
@@ -110,7 +110,8 @@ def _hold(prefix: str, subjects: Sequence[str]) -> tuple[list[str], Stored]:
     return [subject for subject in free if subject not in busy], stored
 
 
-def _logs(prefix: str, subjects: Sequence[str]) -> Mapping[str, list[Any]]:
+def logs(prefix: str, subjects: Sequence[str]) -> Mapping[str, list[Any]]:
+    """The events that state facts of these subjects of one kind, in one statement."""
     found: dict[str, list[Any]] = defaultdict(list)
     if subjects:
         kinds = histories.read_kinds(f"{prefix}:1")

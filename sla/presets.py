@@ -19,6 +19,7 @@ USUAL = [["07:30", "12:00"], ["13:00", "16:00"]]
 USUAL_FRIDAY = [["07:30", "11:30"], ["13:00", "16:30"]]
 RAMADAN = [["08:00", "12:00"], ["12:30", "15:00"]]
 RAMADAN_FRIDAY = [["08:00", "11:30"], ["12:30", "15:30"]]
+COUNTER = [["08:00", "15:00"]]  # the counter and the chat, suggested
 FRIDAY = 4
 
 # First and last day of fasting; the ministry announces each year's, and the later ones here are

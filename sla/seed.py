@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from core import clock
 from core.database import db
-from sla import presets, publishing
-from sla.models import CalendarDay, PolicyVersion
+from sla import publishing
+from sla.calendars import drafts
+from sla.models import PolicyVersion
 
 OFFICE = "office"
-FIRST_YEAR, LAST_YEAR = 2024, 2030
-
 _DAYS = "days"
 VERIFY = {"n": 3, "unit": _DAYS}
 ANSWER = {"n": 450, "unit": "minutes"}
@@ -59,10 +59,8 @@ POLICIES: list[tuple[str, str, dict[str, list[str]], int | None]] = [
 
 
 def calendar_form(key: str = OFFICE) -> dict[str, Any]:
-    """The office's calendar with the overrides that the database holds."""
-    rows = db.session.scalars(select(CalendarDay).where(CalendarDay.calendar_key == key))
-    overrides = {row.day: {"kind": row.kind, "openings": row.openings or []} for row in rows}
-    return presets.bekasi(range(FIRST_YEAR, LAST_YEAR + 1), overrides=overrides)
+    """A calendar's form as its draft says now."""
+    return drafts.written(key, clock.now())
 
 
 def sown() -> bool:
@@ -72,9 +70,12 @@ def sown() -> bool:
 
 def seed(at: datetime) -> None:
     """Fill an empty rulebook; does nothing where policies exist."""
+    if not drafts.all_of():
+        drafts.seed()
+    for draft in reversed(drafts.all_of()) if not sown() else ():
+        publishing.publish_calendar(draft.key, draft.name, drafts.written(draft.key, at), at)
     if sown():
         return
-    publishing.publish_calendar(OFFICE, "Jam kantor", calendar_form(), at)
     rows: list[dict[str, Any]] = [
         {
             "key": key,

@@ -8,12 +8,17 @@ from accounts import frame
 from core import health, prepared
 from core.seals import sealing
 from sla import alarms, cli, jobs, seed, sweeper
+from sla.calendars import ending
+from sla.web import calendar_edits, calendars
 
 
 def init(app: Flask) -> None:
+    for room in (calendars, calendar_edits):
+        app.register_blueprint(room.blueprint)
     for command in cli.commands:
         app.cli.add_command(command)
     health.check(alarms.for_readiness)
+    health.soon(ending.for_readiness)
     frame.alarm(alarms.for_administrators)
     prepared.starting_data(seed.sown)
     sweeper.chore(sealing.seal)

@@ -1,4 +1,4 @@
-"""Policies that bind what is open, and how far a publishing has come."""
+"""Calendars as drafts, policies that bind what is open, and how far a publishing has come."""
 
 from __future__ import annotations
 
@@ -43,3 +43,26 @@ def upgrade() -> None:
         ["begins_at"],
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_table(
+        "calendar_drafts",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("timezone", sa.String(), nullable=False),
+        sa.Column("week", postgresql.JSONB(), nullable=False),
+        sa.Column("holidays", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("joint_leave", sa.Boolean(), server_default="true", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_drafts")),
+        sa.UniqueConstraint("key", name=op.f("uq_calendar_drafts_key")),
+    )
+    op.create_table(
+        "calendar_spans",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("calendar_key", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("week", postgresql.JSONB(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_spans")),
+    )
+    op.create_index("ix_calendar_spans_key", "calendar_spans", ["calendar_key", "first"])

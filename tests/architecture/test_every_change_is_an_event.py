@@ -5,6 +5,7 @@ Each POST address is walked here, or stands in NO_EVENT with the reason why it l
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from accounts.rules.access import Role
 from core.database import db, transaction
 from helpdesk import requester, tickets
 from helpdesk.models import Escalation
+from sla.calendars import drafts
 from tests.counting import Sent, statements
 from tests.integration.helpdesk.desk import Desk, queue_id, report
 from tests.integration.helpdesk.test_desk_rooms import lines
@@ -32,6 +34,7 @@ NO_EVENT = {
 WATCHED = {
     "tickets", "messages", "attachments", "users", "queues", "queue_members", "routes",
     "categories", "places", "escalations",
+    "calendars", "calendar_days", "calendar_drafts", "calendar_spans",
 }  # fmt: skip
 WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 FIELDS = {
@@ -114,6 +117,28 @@ def test_every_change_of_the_set_up_is_an_event(free: Flask) -> None:
         walk(admin, path, **sent.get(endpoint, {}))
 
 
+def test_every_change_of_a_calendar_is_an_event(free: Flask) -> None:
+    admin = Desk(free, "Agus", Role.ADMIN)
+    free.config["WTF_CSRF_METHODS"] = []
+    days = {"first": "2027-06-14", "last": "2027-06-18", "kind": "closed", "mon": "08.00-12.00"}
+    libur = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20270621\nEND:VEVENT\nEND:VCALENDAR"
+    sent: dict[str, dict[str, object]] = {
+        "calendars.add": {"name": "Baru", "like": "office"},
+        "calendar_edits.week": {**days, "timezone": "Asia/Jakarta"},
+        "calendar_edits.file": {"file": (io.BytesIO(libur), "libur.ics")},
+        "calendar_edits.span": {**days, "name": "Renovasi", "first": "2027-06-18"},
+    }
+    for endpoint, rule in (
+        _posts(free, "calendar_edits").items() | _posts(free, "calendars").items()
+    ):
+        path = rule.replace("<key>", "office").replace("<int:span_id>", "1")
+        if endpoint == "calendars.publish":
+            walk(admin, f"{path[:-9]}/hari", first="2027-07-01", kind="closed")
+        elif endpoint == "calendar_edits.remove_span":
+            path = path.replace("/1/", f"/{drafts.spans('office')[0].id}/")
+        walk(admin, path, **sent.get(endpoint, days))
+
+
 def test_whatever_a_citizen_sends_is_an_event(free: Flask) -> None:
     citizen = Visitor(free.test_client())
     free.config["WTF_CSRF_METHODS"] = []
@@ -137,6 +162,7 @@ def test_every_act_on_an_escalation_is_an_event(free: Flask) -> None:
 
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
+    walked |= {*_posts(app, "calendars"), *_posts(app, "calendar_edits")}
     walked |= {"public.send_report", "tracking.reply", "tracking.withdraw"}
     walked |= {"accounts.change_password", *_posts(app, "escalations")}
     seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED

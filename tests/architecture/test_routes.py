@@ -50,6 +50,8 @@ ACTS = [
 ]
 
 LEVELS = only(Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
+CALENDARS = ["index", "add", "show", "file", "preview", "publish", "progress"]
+CALENDAR_EDITS = ["week", "days", "span", "remove_span", "file"]
 
 MATRIX: dict[str, Guard] = {
     "escalations.index": LEVELS,
@@ -100,6 +102,8 @@ MATRIX: dict[str, Guard] = {
     "routing.down": ADMINS,
     "routing.remove": ADMINS,
     "routing.members": ADMINS,
+    **{f"calendars.{page}": ADMINS for page in CALENDARS},
+    **{f"calendar_edits.{part}": ADMINS for part in CALENDAR_EDITS},
     "breaches.index": FIGURES,
     "breaches.csv_file": only(Role.SUPERVISOR),
     "seals.index": only(Role.ADMIN, Role.LEADER),
