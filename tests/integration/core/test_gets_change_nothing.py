@@ -24,9 +24,10 @@ from tests.journeys.pages import Visitor, picture
 # When a session was last in use is noted after any request.
 NOTED = {"sessions"}
 ASKED_WITH = {"desk.fresh_count": "?sejak=0"}
-# Somebody else's photo is not there; without a sweeper the system is not ready.
+# Somebody else's photo is not there, nor a move before any publishing; without a sweeper the system is not ready.
 REFUSED = {
     ("files.download", "public"): 404,
+    ("calendars.progress", "ADMIN"): 404,
     **dict.fromkeys([("health.ready", who) for who in ("public", "guest", "AGENT")], 503),
 }
 IN_DEVELOPMENT = {"samples.components"}
@@ -65,6 +66,8 @@ def ways(app: Flask) -> list[tuple[str, str, list[str]]]:
         "number": db.session.scalars(select(Ticket.number)).one(),
         "attachment_id": db.session.scalars(select(Attachment.id)).one(),
         "user_id": 1,
+        "key": "office",
+        "move_id": 1,
         "code": "en",
         "size": "large",
         "filename": next(iter(manifest().values())),
