@@ -41,11 +41,11 @@ def _many(waiting: int) -> str:
 def _seal(found: Newest) -> dict[str, Any]:
     return {
         "hash": found.hash,
+        "groups": _in_groups(found.hash),
         "facts": [
             {"label": gettext("Seal"), "value": number_words(found.number)},
             {"label": gettext("Made"), "value": moment_words(found.at)},
             {"label": gettext("Epoch"), "value": found.epoch},
-            {"label": gettext("Fingerprint"), "value": _in_groups(found.hash), "code": True},
         ],
     }
 

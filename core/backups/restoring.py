@@ -13,6 +13,8 @@ from core.config import SECRETS, Settings, load
 from core.refusal import Refused
 from core.state import PRIVATE
 
+LOGINS = "demo-logins.json"
+
 
 def settings_for(source: Path, keys: Path | None, environ: Mapping[str, str]) -> Settings:
     """Settings of the system to be: with an empty state folder, and keys that fit the backup.
@@ -56,8 +58,8 @@ def _key(name: str, folder: Path, environ: Mapping[str, str]) -> str:
 
 
 def _keep(keys: Path, settings: Settings) -> None:
-    """Copy the keys to where the new system looks for them."""
-    for name in SECRETS:
+    """Copy the keys to where the new system looks for them, and a demonstration's logins."""
+    for name in (*SECRETS, LOGINS):
         place = settings.state.folder("secrets") / name
         if (keys / name).is_file() and not place.exists():
             place.touch(mode=0o600)
