@@ -56,7 +56,7 @@ check: $(STAMPS)/development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/bandit -q -c pyproject.toml -r app.py backup.py demo.py prepare.py worker.py core accounts sla helpdesk permits reports
+	$(BIN)/bandit -q -c pyproject.toml -r app.py backup.py demo.py prepare.py rehearse.py worker.py core accounts sla helpdesk permits reports
 
 # The browser tests drive Debian's Chromium. Where it cannot be had they are left out, and say so.
 $(STAMPS)/chromium: | $(STAMPS)/development

@@ -21,6 +21,7 @@ import accounts.start
 import helpdesk.start
 import permits.start
 import prepare
+import rehearse
 import reports.start
 import sla.start
 from core import (
@@ -76,7 +77,7 @@ def create_app(config: Mapping[str, Any] | None = None, settings: Settings | Non
     events.when_deliveries_wait(jobs.wake)
     for room in (accounts, sla, permits, helpdesk, reports):
         room.start.init(app)
-    for command in (prepare.command, *seals_cli.commands):
+    for command in (prepare.command, rehearse.command, *seals_cli.commands):
         app.cli.add_command(command)
     _serve_static(app)
     return app

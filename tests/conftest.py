@@ -17,12 +17,11 @@ import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_sqlalchemy.session import Session as BoundSession
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from core.embedded import APPLICATION
-from tests.servers import Servers, running
+from core.rehearsal import undone
+from core.throwaway import Servers, running
 
 pytest_plugins = ["tests.turns"]
 
@@ -103,21 +102,8 @@ def db_session(
     if "office" in request.fixturenames:
         with app.app_context():
             monkeypatch.setitem(db.engines, None, db.engines[OFFICE])
-    with app.app_context(), db.engine.connect() as connection:
-        outer = connection.begin()
-        options = {"class_": _session_on(connection), "join_transaction_mode": "create_savepoint"}
-        monkeypatch.setattr(db, "session", db._make_scoped_session(options))
-        yield db.session()
-        db.session.remove()
-        outer.rollback()
-
-
-def _session_on(connection: Connection) -> type[BoundSession]:
-    class OnOneConnection(BoundSession):
-        def get_bind(self, *args: Any, **kwargs: Any) -> Connection:
-            return connection
-
-    return OnOneConnection
+    with app.app_context(), undone() as session:
+        yield session
 
 
 @pytest.fixture

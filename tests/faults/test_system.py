@@ -14,8 +14,8 @@ import pytest
 from simple_websocket import Client
 
 from core.embedded import APPLICATION, OWNER
+from core.throwaway import Servers
 from tests.faults.whole import ROOT, alive, state_folder, until, whole
-from tests.servers import Servers
 
 pytestmark = [
     pytest.mark.faults,

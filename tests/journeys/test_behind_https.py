@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from accounts.rules.access import Role
 from core.database import db
+from core.throwaway import Servers
 from tests.journeys.pages import Visitor, person
-from tests.servers import Servers
 
 ADDRESS = "https://lapor.kota.example"
 PROXY = {

@@ -17,7 +17,7 @@ from core.events import Entry
 from core.progress import Progress
 from core.seals import sealing
 from core.seals.verifying import Verification
-from tests.servers import Servers
+from core.throwaway import Servers
 
 AT = datetime(2026, 11, 24, 3, 0, 0, 123456, tzinfo=UTC)
 NOTED = declare("TEST_NOTED", needs="n")

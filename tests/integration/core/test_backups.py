@@ -22,9 +22,9 @@ from core.config import SECRETS, Settings, load
 from core.database import db
 from core.files import Store
 from core.seals import sealing
+from core.throwaway import Servers
 from tests.integration.core.sealed import AT, note, seal
 from tests.integration.helpdesk.desk import report
-from tests.servers import Servers
 
 ROOT = Path(__file__).parents[3]
 FILES = {b"%PDF-1.4 pertama": "", b"%PDF-1.4 kedua": ""}

@@ -13,7 +13,7 @@ from sqlalchemy.pool import QueuePool
 from core.database import db, transaction
 from core.pool import WAITING_EACH, ShortLine
 from core.threads import aside
-from tests.servers import Servers
+from core.throwaway import Servers
 
 
 def _in_use() -> int:

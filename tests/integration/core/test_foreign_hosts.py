@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from tests.servers import Servers
+from core.throwaway import Servers
 
 OURS = "lapor.kota.example"
 

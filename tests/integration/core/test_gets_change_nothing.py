@@ -24,7 +24,8 @@ from tests.journeys.pages import Visitor, picture
 # When a session was last in use is noted after any request.
 NOTED = {"sessions"}
 ASKED_WITH = {"desk.fresh_count": "?sejak=0"}
-# Somebody else's photo is not there, nor a move before any publishing; without a sweeper the system is not ready.
+# Somebody else's photo is not there, nor a move before any publishing; without a sweeper the
+# system is not ready.
 REFUSED = {
     ("files.download", "public"): 404,
     ("calendars.progress", "ADMIN"): 404,

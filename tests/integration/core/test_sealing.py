@@ -18,9 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 from core.database import db, transaction
 from core.seals import sealing
+from core.throwaway import Servers
 from tests.counting import statements
 from tests.integration.core.sealed import AT, append, findings, intruder, listed, note, seal
-from tests.servers import Servers
 
 ROOT = Path(__file__).parents[3]
 

@@ -17,8 +17,8 @@ from core.event_kinds import declare
 from core.events import Entry
 from core.proofs import ERASED
 from core.seals import sealing
+from core.throwaway import Servers
 from tests.integration.core.sealed import AT, findings, intruder, newest_hash, note, seal
-from tests.servers import Servers
 
 PROVED = declare("TEST_PROVED", needs="proof", holds={"proof": proofs.PROOF})
 

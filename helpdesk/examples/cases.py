@@ -9,9 +9,6 @@ from typing import Any
 
 from sla.rules.policy import Metric
 
-FILE = Path(__file__).parent.parent / "fixtures" / "promise_examples.json"
-BOOK: dict[str, Any] = json.loads(FILE.read_text())
-
 SUPPORTED_EVENTS = {
     "filed",
     "accepted",
@@ -88,7 +85,9 @@ class Case:
         return None
 
 
-def cases() -> list[Case]:
+def read(file: Path) -> list[Case]:
+    """The examples of a file. Raises ValueError or KeyError for one that holds none."""
+    book: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return [
         Case(
             id=raw["id"],
@@ -98,14 +97,10 @@ def cases() -> list[Case]:
             as_of=raw["as_of"],
             expect=raw["expect"],
             partial=raw.get("partial", False),
-            calendars={**BOOK["calendars"], **raw.get("calendars", {})},
-            policies={**BOOK["policies"], **raw.get("policies", {})},
+            calendars={**book["calendars"], **raw.get("calendars", {})},
+            policies={**book["policies"], **raw.get("policies", {})},
             own_calendars=tuple(raw.get("calendars", {})),
             own_policies=tuple(raw.get("policies", {})),
         )
-        for raw in BOOK["cases"]
+        for raw in book["cases"]
     ]
-
-
-RUN = [case for case in cases() if case.missing() is None]
-SKIPPED = {case.id: case.missing() for case in cases() if case.missing() is not None}
