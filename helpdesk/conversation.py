@@ -20,7 +20,7 @@ from core.database import db
 from core.events import Event
 from core.i18n import compact_words, gettext, near_words
 from helpdesk import kinds
-from helpdesk.merging import survivor_of
+from helpdesk.merging import survivors
 from helpdesk.models import Message, Ticket
 from helpdesk.rules.vocabulary import MessageKind
 from helpdesk.shown_files import of_messages
@@ -85,17 +85,20 @@ def _public(ticket: Ticket) -> tuple[Criteria, Key]:
     where lines of two threads stand together after a merge, its id."""
     public = Message.kind != MessageKind.NOTE.value
     own = and_(Message.ticket_id == ticket.id, Message.author.not_like("ticket:%"))
-    survivor = survivor_of(ticket)
-    if survivor is None:
+    chain = survivors(ticket)
+    if not chain:
         return [public, own], Message.seq
-    # Section 5.7: their own messages, and the public replies written after the merge.
-    replies = and_(
-        Message.author.not_like("ticket:%"),
-        Message.author != "requester",
-        Message.at >= ticket.merged_at,
-    )
-    there = and_(Message.ticket_id == survivor.id, or_(Message.author == ticket.ref, replies))
-    return [public, or_(own, there)], Message.id
+    # Section 5.7: their own messages, and the public replies written after the merge; of one that
+    # was merged on, those of each report from the moment on that theirs stood in it.
+    replies = and_(Message.author.not_like("ticket:%"), Message.author != "requester")
+    there = [
+        and_(
+            Message.ticket_id == one.id,
+            or_(Message.author == ticket.ref, and_(replies, Message.at >= since)),
+        )
+        for one, since in chain
+    ]
+    return [public, or_(own, *there)], Message.id
 
 
 def who_filed(name: str | None) -> str:

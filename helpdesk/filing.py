@@ -56,6 +56,7 @@ class Filing:
     tags: tuple[str, ...] = ()
     follows: int | None = None
     confidential: bool = False
+    queue_id: int | None = None  # where it goes, past the routing table
     split_from: int | None = None
     since: datetime | None = None  # of a split: the moment of the message, from which time counts
     uploads: Sequence[Upload] = ()
@@ -86,7 +87,7 @@ def file(filing: Filing) -> Receipt:
     code, pin = code_and_pin(filing.key)
     at = clock.opened()
     category = _category(filing)
-    queue_id = route(filing.ticket_class, filing.category_id)
+    queue_id = filing.queue_id or route(filing.ticket_class, filing.category_id)
     contacts = sealed(filing.phone, filing.email)
     body = clean(filing.body, "text")
     values: dict[str, object] = {

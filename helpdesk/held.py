@@ -98,8 +98,12 @@ def _leave(held_id: int) -> int:
         row = db.session.get(HeldReply, held_id, populate_existing=True)
         if row is None or row.leaves_at > clock.now():
             return 0
-        if Status(moment.ticket.status) in MOVES[Action.ANSWER]:
-            _send(moment, row.author, row.body, None, row.written_at, row.client_key)
+        sent = _sent_meanwhile(row)
+        if sent is not None and (sent.kind, sent.body) == (MessageKind.PUBLIC, row.body):
+            pass  # the same form was sent once more, without a hold
+        elif Status(moment.ticket.status) in MOVES[Action.ANSWER]:
+            key = None if sent is not None else row.client_key
+            _send(moment, row.author, row.body, None, row.written_at, key)
         else:
             # The report ended meanwhile: the words are not lost, and whoever looks sees them.
             message = thread.add(moment, MessageKind.NOTE, row.author, row.body)
@@ -108,6 +112,17 @@ def _leave(held_id: int) -> int:
             events.append([noted])
         db.session.delete(row)
         return 1
+
+
+def _sent_meanwhile(row: HeldReply) -> Message | None:
+    """What came into the thread under the key of a held reply."""
+    if row.client_key is None:
+        return None
+    return db.session.scalars(
+        select(Message).where(
+            Message.ticket_id == row.ticket_id, Message.client_key == row.client_key
+        )
+    ).one_or_none()
 
 
 def _send(

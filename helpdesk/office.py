@@ -17,6 +17,7 @@ from accounts.directory import Colleague
 from core.database import db
 from core.kept import kept
 from helpdesk.models import Category, Member, Place, Queue, RouteRow
+from helpdesk.rules.access import APART
 from helpdesk.rules.routing import Route
 
 
@@ -121,3 +122,10 @@ def topic(category_id: int | None) -> Topic | None:
 
 def queue(queue_id: int) -> WorkList | None:
     return queues().get(queue_id)
+
+
+def kept_apart(queue_id: int) -> int | None:
+    """The queue itself if what lies there goes past the office's own units: what follows from it
+    never leaves that queue by the routing table. None for any other."""
+    found = queue(queue_id)
+    return found.id if found is not None and found.key == APART else None

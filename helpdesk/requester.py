@@ -13,7 +13,7 @@ from core.database import db
 from core.errors import NotFound
 from core.i18n import gettext
 from core.secrets import normal_code
-from helpdesk import filing, kinds, thread
+from helpdesk import filing, kinds, merging, office, thread
 from helpdesk.acts import act, lock
 from helpdesk.attachments import Upload
 from helpdesk.contacts import vault
@@ -45,7 +45,9 @@ def write(
     if before is not None:
         return Written(before)
     if ticket.status == Status.CLOSED:
-        return Written(None, _follow_up(ticket, body, key, uploads))
+        # Of their own report, also where it went on in another's: whose that is stays untold.
+        own = ticket if author == "requester" else db.session.get_one(Ticket, ticket_id)
+        return Written(None, _follow_up(own, body, key, uploads))
     reopens = ticket.status == Status.RESOLVED
     message = thread.add(moment, MessageKind.PUBLIC, author, body, client_key=key, uploads=uploads)
     ticket.snoozed_until = None
@@ -55,7 +57,9 @@ def write(
 
 
 def withdraw(ticket_id: int) -> Ticket:
-    """Take it back: it ends, and its promises with it, but for those that were missed."""
+    """Take it back: it ends, and its promises with it, but for those that were missed. What was
+    merged into it is not theirs to end, and goes on by itself."""
+    merging.part_from(ticket_id)
     moment = lock(ticket_id)
     act(moment, Action.WITHDRAW, kinds.TICKET_WITHDRAWN, actor="requester")
     return moment.ticket
@@ -64,10 +68,23 @@ def withdraw(ticket_id: int) -> Ticket:
 def _where(ticket_id: int) -> tuple[Moment, str]:
     """The report that takes the words, locked: of one that was merged, the survivor, and so on.
     There they stand under the name of the report that they came from, unseen by its requester."""
-    moment, author = lock(ticket_id), "requester"
-    while moment.ticket.merged_into is not None:
-        moment, author = lock(moment.ticket.merged_into), f"ticket:{ticket_id}"
-    return moment, author
+    while True:
+        # Only the one that takes the words is locked: a merge and its undoing hold both in the
+        # order of their ids, and whoever held the merged one here would wait against that order.
+        end = _end_of(ticket_id)
+        moment = lock(end)
+        still = moment.ticket.merged_into is None
+        if still and (end == ticket_id or _end_of(ticket_id) == end):
+            return moment, "requester" if end == ticket_id else f"ticket:{ticket_id}"
+
+
+def _end_of(ticket_id: int) -> int:
+    """The id of the report in which this one goes on by now; its own if it was not merged."""
+    found = ticket_id
+    asked = select(Ticket.merged_into)
+    while (into := db.session.scalar(asked.where(Ticket.id == found))) is not None:
+        found = into
+    return found
 
 
 def appeal(ticket_id: int, body: str, key: str | None = None) -> Written:
@@ -78,6 +95,7 @@ def appeal(ticket_id: int, body: str, key: str | None = None) -> Written:
     if before is not None:
         return Written(before)
     message = thread.add(moment, MessageKind.PUBLIC, "requester", body, client_key=key)
+    moment.ticket.snoozed_until = None
     level = escalations.next_level(ticket_id)
     data: dict[str, Value] = {"message": message.id, "level": level}
     act(moment, Action.APPEAL, kinds.TICKET_APPEALED, actor="requester", data=data)
@@ -103,6 +121,8 @@ def _follow_up(old: Ticket, body: str, key: str | None, uploads: Sequence[Upload
             language=old.language,
             tags=tuple(old.tags or ()),
             follows=old.id,
+            confidential=old.confidential,
+            queue_id=office.kept_apart(old.queue_id),
             uploads=uploads,
         )
     )

@@ -11,7 +11,7 @@ from core.canonical import Value, instant
 from core.database import db
 from core.errors import IllegalMove, NotFound
 from core.i18n import gettext
-from helpdesk import filing, kinds
+from helpdesk import filing, kinds, office
 from helpdesk.acts import lock, record
 from helpdesk.contacts import vault
 from helpdesk.models import Attachment, Message, Ticket
@@ -47,6 +47,7 @@ def split(
             language=ticket.language,
             tags=tuple(ticket.tags or ()) if tags is None else tuple(tags),
             confidential=ticket.confidential,
+            queue_id=office.kept_apart(ticket.queue_id),
             split_from=ticket.id,
             since=message.at,
         )

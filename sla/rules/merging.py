@@ -105,8 +105,8 @@ def adopt(state: State, fact: Fact) -> None:
 
 
 def release(state: State, fact: Fact) -> None:
-    """A merge is undone. What slept wakes, with time to act; what was lent goes back, but a
-    promise that was broken meanwhile stays broken here."""
+    """A merge is undone. What slept wakes, with time to act if its date has passed; what was lent
+    goes back, but a promise that was broken meanwhile stays broken here."""
     for timer in state.lent:
         if timer.late:
             if timer.live:
@@ -116,6 +116,15 @@ def release(state: State, fact: Fact) -> None:
     for timer in state.timers:
         if timer.asleep:
             timer.asleep = False
-            calendar = state.book.calendar(timer.calendar_id)
-            time_to_act = reaction(state.allowances, timer.target, calendar, fact.at)
-            timer.due = Later(timer.due, time_to_act)
+            _give_time_to_act(state, timer, fact.at)
+
+
+def _give_time_to_act(state: State, timer: Timer, at: datetime) -> None:
+    """To a promise whose date passed while it slept, once. A date that is still to come stands as
+    it did (no rule lengthens it), and merging and parting again buys no time a second time."""
+    due = running.due_at(timer, until=at)
+    if due is None or due >= at or timer.woken:
+        return
+    calendar = state.book.calendar(timer.calendar_id)
+    timer.due = Later(timer.due, reaction(state.allowances, timer.target, calendar, at))
+    timer.woken = True

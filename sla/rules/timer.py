@@ -43,6 +43,7 @@ class Timer:
     cause: str | None = None
     late: bool = False
     asleep: bool = False  # put aside by a merge that was undone later
+    woken: bool = False  # had its time to act after such a merge; there is no second one
     pauses: list[Pause] = field(default_factory=list)
     said: dict[str, datetime] = field(default_factory=dict)
     plan: list[tuple[datetime, str]] = field(default_factory=list)

@@ -126,3 +126,26 @@ def test_words_held_for_a_report_that_ended_meanwhile_stay_as_a_note(
     assert held.send_what_left(clock.at) == 1
     assert bodies(ticket, "NOTE") == ["Kami periksa."]
     assert fresh(ticket.id).status == "CLOSED"
+
+
+def test_words_that_were_sent_meanwhile_under_the_same_key_are_sent_once(
+    ticket: Ticket, clock: MovableClock
+) -> None:
+    row = write(ticket, key=KEY)
+    with transaction():
+        tickets.answer(ticket.id, "Kami periksa.", ACTOR, KEY)
+    clock.forward(HOLD)
+    held.send_what_left(clock.at)
+    assert bodies(ticket, "PUBLIC")[1:] == ["Kami periksa."]
+    assert db.session.get(HeldReply, row.id) is None
+
+
+def test_other_words_under_the_key_of_a_held_reply_do_not_keep_it_from_leaving(
+    ticket: Ticket, clock: MovableClock
+) -> None:
+    write(ticket, key=KEY)
+    with transaction():
+        tickets.answer(ticket.id, "Satu lagi.", ACTOR, KEY)
+    clock.forward(HOLD)
+    held.send_what_left(clock.at)
+    assert bodies(ticket, "PUBLIC")[1:] == ["Satu lagi.", "Kami periksa."]
