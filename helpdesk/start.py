@@ -29,6 +29,7 @@ from helpdesk.web import (
     desk_acts,
     escalations,
     files,
+    policies,
     preferences,
     public,
     routing,
@@ -73,7 +74,18 @@ def init(app: Flask) -> None:
 
 
 def _pages(app: Flask) -> None:
-    rooms = (public, tracking, preferences, files, desk, desk_acts, escalations, routing, samples)
+    rooms = (
+        public,
+        tracking,
+        preferences,
+        files,
+        desk,
+        desk_acts,
+        escalations,
+        routing,
+        policies,
+        samples,
+    )
     for room in rooms:
         app.register_blueprint(room.blueprint)
     for name, endpoint in PLACES.items():
@@ -82,6 +94,7 @@ def _pages(app: Flask) -> None:
     frame.section(lazy_gettext("Escalations"), "escalations.index", *escalations.LEVELS)
     frame.section(lazy_gettext("Notices"), "desk.notice_list", *desk.DESK)
     frame.section(lazy_gettext("Queues"), "routing.index", Role.ADMIN)
+    frame.section(lazy_gettext("Policies"), "policies.index", Role.ADMIN)
     frame.section(lazy_gettext("Calendars"), "calendars.index", Role.ADMIN)
     app.context_processor(office)
 

@@ -36,14 +36,28 @@ def day_names() -> dict[str, str]:
     }
 
 
+def week_words(week: Mapping[str, list[list[str]]]) -> str:
+    """Monday–Thursday 07.30-12.00; Friday …: days in a row that are alike are said at once."""
+    names, found = day_names(), list[tuple[str, str, str]]()
+    for day, name in names.items():
+        hours = shown(week.get(day, []))
+        if found and found[-1][2] == hours:
+            found[-1] = (found[-1][0], name, hours)
+        else:
+            found.append((name, name, hours))
+    return "; ".join(
+        f"{first if first == last else f'{first}–{last}'} {hours}"
+        for first, last, hours in found
+        if hours
+    )
+
+
 def span_line(span: CalendarSpan) -> dict[str, Any]:
-    names = day_names()
-    hours = [f"{names[d]} {shown(span.week[d])}" for d in names if span.week.get(d)]
     return {
         "id": span.id,
         "name": span.name,
         "days": f"{date_words(span.first)} – {date_words(span.last)}",
-        "hours": "; ".join(hours) or gettext("closed"),
+        "hours": week_words(span.week) or gettext("not open"),
     }
 
 

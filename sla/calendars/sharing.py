@@ -15,7 +15,7 @@ from sla.rules.calendar import Calendar
 def file(name: str, form: Mapping[str, Any], now: datetime) -> bytes:
     """Closed days with their names, and openings that differ from the week."""
     labels = form["labels"]
-    closed = {date.fromisoformat(d): labels.get(d) or gettext("closed") for d in form["holidays"]}
+    closed = {date.fromisoformat(d): labels.get(d) or gettext("not open") for d in form["holidays"]}
     return ical.write(name, closed, _hours(form), now)
 
 

@@ -51,7 +51,7 @@ def _cell(day: date, form: Form, before: Form | None, label: str) -> dict[str, A
     else:
         kind = "open" if openings == usual else "hours"
     special = kind in ("closed", "hours") or (bool(label) and kind == "open")
-    words = hours or gettext("closed")
+    words = hours or gettext("not open")
     return {
         "day": day.day,
         "iso": day.isoformat(),
@@ -63,7 +63,7 @@ def _cell(day: date, form: Form, before: Form | None, label: str) -> dict[str, A
         "special": special,
         "changed": before is not None and before.of_day(day) != openings,
         "was": shown([[words_of(a), words_of(b)] for a, b in before.of_day(day)])
-        or gettext("closed")
+        or gettext("not open")
         if before is not None
         else "",
     }

@@ -35,6 +35,7 @@ WATCHED = {
     "tickets", "messages", "attachments", "users", "queues", "queue_members", "routes",
     "categories", "places", "escalations",
     "calendars", "calendar_days", "calendar_drafts", "calendar_spans",
+    "policies",
 }  # fmt: skip
 WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 FIELDS = {
@@ -137,6 +138,7 @@ def test_every_change_of_a_calendar_is_an_event(free: Flask) -> None:
         elif endpoint == "calendar_edits.remove_span":
             path = path.replace("/1/", f"/{drafts.spans('office')[0].id}/")
         walk(admin, path, **sent.get(endpoint, days))
+    walk(admin, "/pengaturan/aturan/light", n="2", name="Ringan")
 
 
 def test_whatever_a_citizen_sends_is_an_event(free: Flask) -> None:
@@ -162,7 +164,7 @@ def test_every_act_on_an_escalation_is_an_event(free: Flask) -> None:
 
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
-    walked |= {*_posts(app, "calendars"), *_posts(app, "calendar_edits")}
+    walked |= {"policies.add", *_posts(app, "calendars"), *_posts(app, "calendar_edits")}
     walked |= {"public.send_report", "tracking.reply", "tracking.withdraw"}
     walked |= {"accounts.change_password", *_posts(app, "escalations")}
     seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED

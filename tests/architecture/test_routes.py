@@ -102,6 +102,8 @@ MATRIX: dict[str, Guard] = {
     "routing.down": ADMINS,
     "routing.remove": ADMINS,
     "routing.members": ADMINS,
+    "policies.index": ADMINS,
+    "policies.add": ADMINS,
     **{f"calendars.{page}": ADMINS for page in CALENDARS},
     **{f"calendar_edits.{part}": ADMINS for part in CALENDAR_EDITS},
     "breaches.index": FIGURES,
