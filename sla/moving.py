@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from core import clock, events
 from core.database import db
@@ -99,14 +99,17 @@ def _hold(prefix: str, subjects: Sequence[str]) -> tuple[list[str], Stored]:
     assert crowd is not None
     got = crowd.held([_id(subject) for subject in subjects])
     free = [subject for subject in subjects if _id(subject) in got]
-    table = TimerRow.metadata.tables["timers"]
-    wanted = select(table).where(table.c.subject.in_(free)).order_by(table.c.id)
+    t = TimerRow.metadata.tables["timers"]
+    columns = [t.c[name] for name in ("id", "subject", "metric", "cycle", "breached_at", "said")]
+    wanted = select(*columns)
     stored: dict[str, list[Row[Any]]] = {subject: [] for subject in free}
-    for row in db.session.execute(wanted.with_for_update(skip_locked=True)):
+    mine = t.c.subject.in_(free)
+    for row in db.session.execute(
+        wanted.where(mine).order_by(t.c.id).with_for_update(skip_locked=True)
+    ):
         stored[row.subject].append(row)
-    held = {row.id for rows in stored.values() for row in rows}
-    all_of = select(table.c.subject, table.c.id).where(table.c.subject.in_(free))
-    busy = {row.subject for row in db.session.execute(all_of) if row.id not in held}
+    of = select(t.c.subject, func.count()).where(mine).group_by(t.c.subject)
+    busy = {subject for subject, n in db.session.execute(of) if n > len(stored[subject])}
     return [subject for subject in free if subject not in busy], stored
 
 

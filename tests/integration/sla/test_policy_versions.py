@@ -166,6 +166,34 @@ def test_a_move_that_was_cut_off_goes_on_where_it_was(clock: MovableClock) -> No
     assert moves.waiting(core_clock.now()) == []
 
 
+def test_a_batch_that_breaks_off_leaves_nothing_half_done(
+    clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [filed() for _ in range(4)]
+    with transaction():
+        at = core_clock.now()
+        publishing.publish_policy(
+            "ordinary", Draft(targets=TEN_DAYS), valid_from=at, apply_to_open=True, at=at
+        )
+    (move_id,) = moves.waiting(core_clock.now())
+    assert moves.step(move_id, batch=2)
+    before = [kinds(i) for i in ids]
+
+    def killed(*more: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(moving, "WHEN_MOVED", [killed])
+        with pytest.raises(KeyboardInterrupt):
+            moves.step(move_id, batch=2)
+    assert [kinds(i) for i in ids] == before
+    assert db.session.get_one(Move, move_id).seen == 2
+    move = moves.whole(move_id)
+    assert (move.seen, move.failed) == (4, 0)
+    assert [kinds(i).count("POLICY_MOVED") for i in ids] == [1] * 4
+    assert not any(repair.differs(f"ticket:{i}") for i in ids)
+
+
 def test_one_subject_that_cannot_be_counted_holds_up_no_other(
     clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
