@@ -45,7 +45,9 @@ def hero(rows: Sequence[TimerRow]) -> tuple[TimerRow | None, TimerRow | None]:
     return running[0], next((r for r in running[1:] if r.metric in SECOND), None)
 
 
-def promise_panel(ticket: Ticket, rows: Sequence[TimerRow], now: datetime) -> dict[str, Any]:
+def promise_panel(
+    ticket: Ticket, rows: Sequence[TimerRow], now: datetime, ledger_url: str = ""
+) -> dict[str, Any]:
     """The hero of a citizen's page (components/promise.html); rows as they were told."""
     first, second = hero(rows)
     if first is None:
@@ -55,6 +57,7 @@ def promise_panel(ticket: Ticket, rows: Sequence[TimerRow], now: datetime) -> di
         panel["second"] = {"what": _lead(second), "when": moment_words(second.promised_at)}
     panel["why"] = why(ticket, rows)
     panel["why_title"] = gettext("Why this date?")
+    panel["ledger_url"] = ledger_url
     return panel
 
 

@@ -107,6 +107,7 @@ def page(
         room=f"ticket:{ticket.id}",
         fresh_url=url_for("desk.fresh", number=ticket.number),
         mark=marks.of_log(log),
+        ledger_url=url_for("ledgers.office", number=ticket.number),
         requester=_requester(ticket),
         permit=_permit(ticket, viewer),
         facts=_facts(ticket) + related.facts(ticket, viewer, log),

@@ -94,7 +94,7 @@ def _page(form: dict[str, Any], key: str) -> str:
             "title": ticket.title,
             "status": {"state": promise.tone(ticket, rows, now), "words": status_words(ticket)},
         },
-        promise=promise.promise_panel(ticket, rows, now),
+        promise=promise.promise_panel(ticket, rows, now, url_for("ledgers.mine")),
         happened=aftermath.happened(ticket, rows, now),
         asked=conversation.question(ticket) if ticket.status == Status.PENDING else "",
         lines=window.lines,

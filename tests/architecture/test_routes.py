@@ -54,6 +54,8 @@ CALENDARS = ["index", "add", "show", "file", "preview", "publish", "progress"]
 CALENDAR_EDITS = ["week", "days", "span", "remove_span", "file"]
 
 MATRIX: dict[str, Guard] = {
+    "ledgers.mine": GUEST,
+    "ledgers.office": DESK,
     "escalations.index": LEVELS,
     "escalations.take": LEVELS,
     "escalations.give_back": LEVELS,
