@@ -71,11 +71,13 @@ def _where(ticket_id: int) -> tuple[Moment, str]:
     while True:
         # Only the one that takes the words is locked: a merge and its undoing hold both in the
         # order of their ids, and whoever held the merged one here would wait against that order.
-        end = _end_of(ticket_id)
+        end, step = _end_of(ticket_id), db.session.begin_nested()
         moment = lock(end)
         still = moment.ticket.merged_into is None
         if still and (end == ticket_id or _end_of(ticket_id) == end):
+            step.commit()
             return moment, "requester" if end == ticket_id else f"ticket:{ticket_id}"
+        step.rollback()  # merged on or parted while its lock was waited for: let it go
 
 
 def _end_of(ticket_id: int) -> int:
