@@ -46,15 +46,15 @@ def _targets(resolution: int | None) -> dict[str, Any]:
 
 
 POLICIES: list[tuple[str, str, dict[str, list[str]], int | None]] = [
-    ("appreciation", "Appreciation", {"class": ["APPRECIATION"]}, None),
-    ("information", "Request for information", {"class": ["INFORMATION"]}, 5),
+    ("appreciation", "Apresiasi", {"class": ["APPRECIATION"]}, None),
+    ("information", "Permintaan informasi", {"class": ["INFORMATION"]}, 5),
     (
         "supervisory",
-        "Complaint that needs an inquiry",
+        "Pengaduan berkadar pengawasan",
         {"class": ["COMPLAINT"], "weight": ["supervisory"]},
         60,
     ),
-    ("ordinary", "Complaint, suggestion and all else", {}, 14),
+    ("ordinary", "Pengaduan, saran, dan lainnya", {}, 14),
 ]
 
 
@@ -95,7 +95,7 @@ def seed(at: datetime) -> None:
             **rows[0],
             "key": "imported",
             "position": 0,
-            "name": "Brought in from a file",
+            "name": "Dibawa masuk dari berkas",
             "conditions": {"channel": ["IMPORT"]},
             "targets": IMPORTED,
             "steps": {},
