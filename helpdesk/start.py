@@ -14,6 +14,7 @@ from helpdesk import (
     broadcasts,
     chores,
     cli,
+    digests,
     escalation,
     facts,
     held,
@@ -65,6 +66,7 @@ def init(app: Flask) -> None:
     ladder.register()
     broadcasts.register()
     notifications.register()
+    digests.register()
     escalation.register()
     letters.register()
     for chore in CHORES:

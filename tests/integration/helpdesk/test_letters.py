@@ -23,6 +23,7 @@ from core.mail import Refused
 from core.mailbox import Mail
 from helpdesk import (
     chores,
+    digests,
     filing,
     letters,
     notifications,
@@ -175,7 +176,7 @@ def test_every_kind_has_both_templates_and_a_writer_and_no_template_is_left_over
     assert set(KINDS) <= set(mailbox.WRITERS)
     for ending in ("txt", "html"):
         found = {f.stem for f in FOLDER.glob(f"*.{ending}")} - {"_layout"}
-        assert found == set(KINDS), ending
+        assert found == {*KINDS, digests.LETTER}, ending
 
 
 def test_hostile_values_are_escaped_in_the_layout_whatever_they_are(app: Flask) -> None:
