@@ -37,7 +37,7 @@ _HOLDERS = text(
     WHERE t.assignee_id IS NOT NULL AND (CAST(:person AS integer) IS NULL
       OR t.assignee_id = :person) AND {AT_WORK}
     GROUP BY t.assignee_id ORDER BY t.assignee_id
-    """  # noqa: S608 -- a constant of ours
+    """  # noqa: S608  # nosec B608 -- a constant of ours
 )
 
 

@@ -38,7 +38,7 @@ class Stage(Talk, Climbs):
             person = User(
                 name="A",
                 email=f"{secrets.token_hex(4)}@a.invalid",
-                password_hash="-",
+                password_hash="-",  # nosec B106 -- nobody signs in with it
                 roles=["AGENT"],
                 created_at=clock.now(),
             )
