@@ -20,9 +20,10 @@ pytestmark = pytest.mark.usefixtures("office")
 
 FIELDS = (
     "again", "agency", "assignee", "body", "category", "clock", "code", "confirmed", "email",
-    "files", "key", "klass", "name", "new", "next", "old", "other", "password", "people",
+    "files", "first", "fri", "holidays", "hours", "key", "kind", "klass", "last", "like", "mon",
+    "n", "name", "new", "next", "note", "old", "open", "other", "password", "people",
     "permit_type", "phone", "pin", "place", "priority", "public_ok", "queue", "reason", "roles",
-    "text", "was",
+    "tahun", "text", "timezone", "unit", "was",
 )  # fmt: skip
 ODD = [
     "\0",
@@ -42,10 +43,14 @@ NEVER = {"accounts.sign_out", "accounts.sign_out_everywhere", "tracking.leave"} 
 
 
 def _addresses(app: Flask, number: str) -> Iterator[tuple[str, str]]:
-    parts = {"number": number, "user_id": "999999", "queue_id": "1", "route_id": "1"}
+    parts = {
+        "number": number, "user_id": "999999", "queue_id": "1", "route_id": "1", "span_id": "1",
+        "escalation_id": "1",
+    }  # fmt: skip
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.endpoint not in NEVER:
             path = rule.rule
+            parts["key"] = "information" if rule.endpoint.startswith("policies") else "office"
             for name in rule.arguments:
                 path = path.replace(f"<{name}>", parts[name]).replace(f"<int:{name}>", parts[name])
             yield rule.endpoint, path
