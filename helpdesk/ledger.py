@@ -39,7 +39,10 @@ def of_row(row: TimerRow, now: datetime, *, exact: bool = False) -> dict[str, An
         "target": target_words(timer.target),
         "began": moment_words(row.started_at),
         "until": moment_words(until),
-        "days": [_line(one, timer.target, names, told, exact) for one in told],
+        "days": [
+            _line(one, amount, timer.target, names, told)
+            for one, amount in zip(told, _amounts(timer.target, told, exact), strict=True)
+        ],
         "sum": _sum(timer.target, told, exact),
         "moved": _moved(timer, until),
     }
@@ -61,12 +64,12 @@ def _names(calendar: str, told: Sequence[Day]) -> Mapping[date, str]:
 
 
 def _line(
-    one: Day, target: Target, names: Mapping[date, str], told: Sequence[Day], exact: bool
+    one: Day, amount: str, target: Target, names: Mapping[date, str], told: Sequence[Day]
 ) -> dict[str, str]:
     return {
         "day": date_words(one.day),
         "why": _why(one, target, names, told),
-        "counted": _time(one.counted, target, exact) if one.counted else "",
+        "counted": amount,
         "state": "met" if one.why is Why.COUNTED else "void",
     }
 
@@ -84,6 +87,22 @@ def _why(one: Day, target: Target, names: Mapping[date, str], told: Sequence[Day
         Why.PAUSED: gettext("stood still: waiting"),
         Why.NOT_YET: gettext("not over yet"),
     }[one.why]
+
+
+def _amounts(target: Target, told: Sequence[Day], exact: bool) -> list[str]:
+    """What each line counts. Days where days are promised; else time, of which each line shows
+    what it adds to the whole so far, so that the lines shown add up to the sum shown."""
+    if target.unit is Unit.DAYS:
+        one_day = ngettext("%(num)d day", "%(num)d days", 1)
+        return [one_day if one.counts else "" for one in told]
+    unit = timedelta(seconds=1) if exact else timedelta(minutes=1)
+    found, total, shown = [], timedelta(0), 0
+    for one in told:
+        total += one.counted
+        whole = total // unit
+        found.append(_time(unit * (whole - shown), target, exact) if one.counted else "")
+        shown = whole
+    return found
 
 
 def _time(span: timedelta, target: Target, exact: bool) -> str:

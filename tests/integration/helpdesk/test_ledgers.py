@@ -68,6 +68,27 @@ def test_hours_add_up_in_words_for_the_citizen_and_in_seconds_for_the_office(
     assert "Jumlah: 3 hari kerja" in page
 
 
+def test_the_lines_add_up_to_the_sum_though_it_came_within_a_second(
+    app: Flask, clock: MovableClock
+) -> None:
+    clock.forward(timedelta(hours=1, microseconds=700_001))
+    one = Visitor(app.test_client())
+    one.report()
+    agent = Desk(app, "Rani", Role.AGENT, "pengaduan")
+    page = agent.get(f"/laporan/{one.number()}/hitungan").text
+    seconds = [int(row[2].split()[0]) for row in rows(page) if row[2].endswith("detik")]
+    assert len(seconds) == 2 and sum(seconds) == 27000
+
+
+def test_where_days_are_promised_only_days_are_counted(citizen: Visitor) -> None:
+    page = citizen.get("/laporan-saya/hitungan").text
+    account = page[page.index("14 hari kerja, sejak") :]
+    counted = [(row[1], row[2]) for row in rows(account)]
+    assert counted[0] == ("hari laporan diterima tidak dihitung", "")
+    assert sum(amount == "1 hari" for _, amount in counted) == 14
+    assert all(amount in ("", "1 hari") for _, amount in counted)
+
+
 def test_a_holiday_is_named(app: Flask, clock: MovableClock) -> None:
     clock.forward(timedelta(days=27))  # the Monday before Christmas
     one = Visitor(app.test_client())
