@@ -7,7 +7,7 @@ import sys
 if __name__ == "__main__":
     # `python app.py` is the whole system. Its parent starts the servers first and imports the house
     # below meanwhile, in the processes that need it.
-    from core import system
+    from core.running import system
 
     sys.exit(system.main("demo:prepare"))
 
@@ -24,33 +24,17 @@ import prepare
 import rehearse
 import reports.start
 import sla.start
-from core import (
-    assets,
-    commands,
-    events,
-    floods,
-    frame,
-    gate,
-    health,
-    http,
-    i18n,
-    jobs,
-    logs,
-    mail,
-    patrol,
-    prepared,
-    safe_headers,
-    servers,
-    sockets,
-    soon,
-    static_files,
-)
+from core import assets, events, i18n, jobs, logs
 from core.config import Settings, load
 from core.database import db
-from core.files import Store
-from core.refusal import Refused
+from core.live import patrol, sockets, soon
+from core.mails import mail
+from core.pages import floods, frame, health, http, safe_headers, static_files
+from core.running import commands, gate, prepared, servers
+from core.running.refusal import Refused
 from core.seals import cli as seals_cli
 from core.secrets import Vault
+from core.uploads.files import Store
 
 CANNOT_LOAD = 4  # tells gunicorn that trying again is of no use
 

@@ -10,10 +10,10 @@ import os
 import sys
 from pathlib import Path
 
-from core import servers
 from core.backups import restoring, taking
 from core.config import Settings, load
-from core.refusal import Refused
+from core.running import servers
+from core.running.refusal import Refused
 
 
 def make(target: str = "") -> int:
@@ -40,7 +40,7 @@ def _right(known: Settings) -> bool:
     from core import clock
     from core.database import db, transaction
     from core.seals import cli, sealing
-    from helpdesk import unnamed_files
+    from helpdesk.conversations import unnamed_files
 
     app = create_app(settings=known)
     with app.app_context():

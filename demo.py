@@ -22,7 +22,7 @@ def passwords(settings: Settings) -> dict[str, str]:
     if file.exists():
         found: dict[str, str] = json.loads(file.read_text())
         return found
-    from helpdesk import demo
+    from helpdesk.demonstration import demo
 
     made = {email: secrets.token_urlsafe(12) for email in demo.PEOPLE}
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -40,7 +40,7 @@ def prepare(settings: Settings) -> list[str]:
     preparing.prepare(app)
     if settings.env != "development":
         return []
-    from helpdesk import demo
+    from helpdesk.demonstration import demo
 
     known = passwords(settings)
     with app.app_context():

@@ -3,12 +3,12 @@
 # ruff: noqa: F401 -- imported for what they define
 import accounts.models
 import core.events
-import core.mailbox
+import core.live.screens
+import core.mails.mailbox
 import core.outbox
-import core.screens
 import core.seals.models
 import helpdesk.models
 import permits.models
 import sla.calendars.models
-import sla.heartbeats
 import sla.models
+import sla.sweeps.heartbeats

@@ -11,24 +11,26 @@ from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from core import clock, connections, prepared
-from core.commands import Command
+from core import clock
 from core.config import Settings
 from core.database import db, transaction
-from core.migrate import TURN, upgrade
-from core.refusal import Refused
+from core.running import prepared
+from core.running.commands import Command
+from core.running.migrate import TURN, upgrade
+from core.running.refusal import Refused
+from core.storage import connections
 
 
 def starting_data() -> None:
     """Calendar, policies, queues, topics, routes, places and the catalogue; what is there stays."""
-    import helpdesk.seed
+    import helpdesk.setup.seed
     import permits.catalogue
     import sla.seed
 
     with transaction() as session:
         session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": TURN})
         sla.seed.seed(clock.now())
-        helpdesk.seed.seed()
+        helpdesk.setup.seed.seed()
         permits.catalogue.load()
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from core.clock import movable
-from core.commands import Command
 from core.rehearsal import undone
-from core.throwaway import running
+from core.running.commands import Command
+from core.running.throwaway import running
 from helpdesk.examples.agreement import differences
 from helpdesk.examples.cases import Case, read
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from core import plans, servers, system
-from core.children import Keeper
 from core.config import Settings, load
-from core.refusal import Refused
+from core.running import plans, servers, system
+from core.running.children import Keeper
+from core.running.refusal import Refused
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def sweeper() -> None:
     """Record what is due, until asked to stop."""
-    from sla import sweeping
+    from sla.sweeps import sweeping
 
     sweeping.run(_app())
 
@@ -33,7 +33,7 @@ def jobs() -> None:
 
 def _app() -> Flask:
     from app import create_app
-    from core import prepared
+    from core.running import prepared
 
     made = create_app()
     with made.app_context():

@@ -12,8 +12,8 @@ from accounts.guard import staff, viewer
 from accounts.rules.access import Role, roles_of
 from core.database import transaction
 from core.errors import Invalid
-from core.http import keeps_text, stale
 from core.i18n import gettext
+from core.pages.http import keeps_text, stale
 
 blueprint = Blueprint("people", __name__, url_prefix="/orang")
 admin_only = staff(Role.ADMIN)

@@ -8,8 +8,8 @@ import click
 
 from accounts import joining, people
 from accounts.rules.access import Role
-from core.commands import OnPreparedDatabase
 from core.database import transaction
+from core.running.commands import OnPreparedDatabase
 
 
 @click.command("create-admin", cls=OnPreparedDatabase)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from flask import request
 from werkzeug.wrappers import Response
 
-from core.http import secure
+from core.pages.http import secure
 
 SESSION = "tanggap_session"
 GUEST = "tanggap_guest"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from accounts.models import User
 from core.database import db
-from core.kept import kept
+from core.storage.kept import kept
 
 
 @dataclass(frozen=True, slots=True)

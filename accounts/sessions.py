@@ -12,8 +12,9 @@ from sqlalchemy import bindparam, select, update
 
 from accounts.models import Session, User, hashes, session_key
 from accounts.rules.access import Viewer, roles_of
-from core import clock, screens
+from core import clock
 from core.database import UTCDateTime, db
+from core.live import screens
 from core.secrets import new_token, token_hash
 
 LIFE = timedelta(hours=12)  # a working day and its overtime

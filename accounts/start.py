@@ -6,8 +6,9 @@ from flask import Flask
 
 from accounts import admin, cli, frame, guests, sessions, web, who
 from accounts.rules.access import Role
-from core import i18n, screens, sockets
+from core import i18n
 from core.i18n import lazy_gettext
+from core.live import screens, sockets
 
 PLACES = {
     "login": "accounts.login_form",

@@ -12,11 +12,11 @@ from accounts.login import WrongPassword
 from accounts.rules.back import local_path
 from accounts.rules.device import device_words
 from core import clock
-from core.callers import one_line
 from core.database import transaction
 from core.errors import Invalid, TooMany
-from core.http import keeps_text, stale
 from core.i18n import gettext, near_words
+from core.pages.callers import one_line
+from core.pages.http import keeps_text, stale
 
 blueprint = Blueprint("accounts", __name__)
 

@@ -14,7 +14,7 @@ from accounts.rules.access import Guest, Viewer, is_staff
 from core.database import transaction
 from core.errors import NotSignedIn
 from core.i18n import gettext
-from core.sockets import Identity
+from core.live.sockets import Identity
 
 log = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.stage import Stage
-from helpdesk import foreign, importing, mapping
+from helpdesk.imports import foreign, importing, mapping
 
 ROWS = 20_000
-MAPPING = Path(importing.__file__).parent / "data" / "boston311.toml"
+MAPPING = Path(importing.__file__).parent.parent / "data" / "boston311.toml"
 HEAD = (
     "CASE_ENQUIRY_ID,OPEN_DT,TARGET_DT,CLOSED_DT,CASE_TITLE,OnTime_Status,"
     "CASE_STATUS,REASON,Department"

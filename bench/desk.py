@@ -15,8 +15,9 @@ from sqlalchemy import select, text
 from bench import generate
 from bench.stage import Stage
 from core.database import db, transaction
-from helpdesk import filing, thread
+from helpdesk import filing
 from helpdesk.acts import lock
+from helpdesk.conversations import thread
 from helpdesk.filing import Filing
 from helpdesk.models import AT_WORK, Ticket
 from helpdesk.rules.vocabulary import MessageKind, TicketClass

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from bench.stage import Stage
 from core.database import db
-from helpdesk.thread import hashed
+from helpdesk.conversations.thread import hashed
 
 CLIENTS = 8
 SECONDS = 10.0

@@ -18,9 +18,9 @@ from pathlib import Path
 from flask import Flask
 
 from core.config import load
-from core.embedded import APPLICATION, OWNER, Postgres
+from core.running.embedded import APPLICATION, OWNER, Postgres
+from core.running.valkey import Valkey
 from core.state import State
-from core.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMITS = "filing=100000000,login-all=100000000"  # raised for the bench, and said so in the table

@@ -12,7 +12,7 @@ from bench import generate
 from bench.stage import Stage
 from core import clock
 from core.database import db, transaction
-from sla import sweeper
+from sla.sweeps import sweeper
 
 AT_ONCE = 10_000
 ONE_BY_ONE = 200

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 
 from core.database import db
-from core.opening import opening
+from core.storage.opening import opening
 
 _moved: MovableClock | None = None
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic import field_validator as check
 
 from core import spelling
-from core.refusal import Refused
+from core.running.refusal import Refused
 from core.state import State
 from core.weakness import weakness
 
@@ -116,7 +116,7 @@ class Settings(BaseModel):
         """What Flask's config and its extensions read; the servers must be known by now."""
         if self.database_url is None or self.redis_url is None:
             raise Refused("The servers are not started yet, so their addresses are not known.")
-        from core.pool import ShortLine  # the parent reads settings only, and starts sooner
+        from core.storage.pool import ShortLine  # the parent reads settings only, and starts sooner
 
         engine = {**ENGINE, "poolclass": ShortLine, "pool_size": self.pool_size}
         return {

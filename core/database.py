@@ -22,7 +22,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
-from core.reading import READING, PageSession
+from core.storage.reading import READING, PageSession
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ def let_go() -> None:
 
 
 def only_reads() -> None:
-    """Until a transaction is opened, this request's session reads (see core.reading)."""
+    """Until a transaction is opened, this request's session reads (see core.storage.reading)."""
     db.session().info[READING] = True
 
 

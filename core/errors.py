@@ -1,6 +1,6 @@
 """Domain errors: what went wrong, in a sentence for people.
 
-Use cases raise these; core.http turns them into a page or a problem document in one place.
+Use cases raise these; core.pages.http turns them into a page or a problem document in one place.
 """
 
 from __future__ import annotations

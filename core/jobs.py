@@ -22,9 +22,9 @@ from rq.timeouts import JobTimeoutException
 from sqlalchemy.exc import DBAPIError
 
 from core import outbox
+from core.live.soon import soon
+from core.pages.traces import words
 from core.redis import Away, failed, for_worker, hints, resting
-from core.soon import soon
-from core.traces import words
 
 log = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 """Log lines as JSON, one a line, each with the request's id; never a secret or personal data.
 
 What people typed does not belong into a log at all, so nothing here tries to filter it out: events
-name ids, and of the database's errors only codes are told (core.traces). Addresses of servers carry
-passwords, which is why settings do not show them either.
+name ids, and of the database's errors only codes are told (core.pages.traces). Addresses of
+servers carry passwords, which is why settings do not show them either.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from core.config import Settings
-from core.traces import trace
+from core.pages.traces import trace
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 CHATTY = (
-    "core.pool",
+    "core.storage.pool",
     "werkzeug",
     "engineio",
     "socketio",

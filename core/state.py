@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.refusal import Refused
+from core.running.refusal import Refused
 
 PRIVATE = 0o700
 

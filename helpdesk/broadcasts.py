@@ -1,7 +1,7 @@
 """Hints to screens: which rooms hear of which event.
 
 Acts are told right after their commit, by the process that did them. What the sweeper records is
-told by the worker that writes the notices of it (see helpdesk.notifications).
+told by the worker that writes the notices of it (see helpdesk.notifying.notifications).
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from core import events, sockets
+from core import events
 from core.database import db, on_commit
 from core.event_kinds import Visibility
 from core.events import Entry
-from core.hints import empty, hint
+from core.live import sockets
+from core.live.hints import empty, hint
+from core.live.sockets import Identity
 from core.outbox import Told
-from core.sockets import Identity
 from helpdesk import kinds
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Status
@@ -87,7 +88,7 @@ def tell_swept(told: Sequence[Told]) -> None:
 
 def _queues(identity: Identity) -> set[int]:
     from accounts.who import current_user
-    from helpdesk import finding
+    from helpdesk.lists import finding
 
     viewer = current_user()
     if viewer is None or viewer.ref != identity.ref:

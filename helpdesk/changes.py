@@ -8,14 +8,16 @@ from core.canonical import Value
 from core.errors import IllegalMove, Invalid
 from core.event_kinds import Kind
 from core.i18n import force_locale, gettext
-from helpdesk import kinds, office, thread
+from helpdesk import kinds
 from helpdesk.acts import lock, record
-from helpdesk.labels import class_words
+from helpdesk.conversations import thread
 from helpdesk.models import Ticket
 from helpdesk.moments import Moment
 from helpdesk.policyfacts import of_ticket
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.vocabulary import MessageKind, Priority, TicketClass
+from helpdesk.setup import office
+from helpdesk.wording.labels import class_words
 from sla import book, tracking
 from sla.rules.due import FromStart
 from sla.rules.policy import Metric

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from core.commands import OnPreparedDatabase
-from helpdesk import foreign, importing, mapping, unnamed_files, verdicts
-from helpdesk.importing import Outcomes
+from core.running.commands import OnPreparedDatabase
+from helpdesk.conversations import unnamed_files
+from helpdesk.imports import foreign, importing, mapping, verdicts
+from helpdesk.imports.importing import Outcomes
 
 SHOWN = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -15,7 +15,7 @@ from helpdesk.models import Ticket
 from helpdesk.models.ticket import AT_WORK
 from helpdesk.rules.lifecycle import Status
 from sla import tracking
-from sla.crowd import Crowd
+from sla.recalculation.crowd import Crowd
 from sla.rules.facts import Act, Fact, Standing
 from sla.rules.policy import Metric
 from sla.tracking import Feature

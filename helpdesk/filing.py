@@ -18,19 +18,20 @@ from core.database import db
 from core.errors import Invalid
 from core.events import Entry
 from core.i18n import gettext, local
-from helpdesk import kinds, office
-from helpdesk.attachments import Upload, keep
+from helpdesk import kinds
 from helpdesk.contacts import sealed, vault
+from helpdesk.conversations.attachments import Upload, keep
+from helpdesk.conversations.thread import SentBefore, clean, hashed
 from helpdesk.facts import fact
 from helpdesk.insertion import INSERT
 from helpdesk.models import Message, Ticket
-from helpdesk.office import Topic
 from helpdesk.policyfacts import policy_facts
 from helpdesk.receipts import Receipt, code_and_pin
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.routing import queue_for
 from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
-from helpdesk.thread import SentBefore, clean, hashed
+from helpdesk.setup import office
+from helpdesk.setup.office import Topic
 from sla import tracking
 from sla.rules.fold import Fold
 

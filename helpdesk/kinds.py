@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from core import event_kinds
 from core.event_kinds import Fits, Kind, Visibility, instant, like, one_of, ref, who
-from core.mailbox import WRITERS
+from core.mails.mailbox import WRITERS
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.vocabulary import Channel, Priority, TicketClass
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpdesk import office
 from helpdesk.models import Ticket
-from helpdesk.office import Topic
+from helpdesk.setup import office
+from helpdesk.setup.office import Topic
 
 
 def policy_facts(values: Mapping[str, object], category: Topic | None) -> dict[str, list[str]]:

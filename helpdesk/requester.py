@@ -13,17 +13,20 @@ from core.database import db
 from core.errors import NotFound
 from core.i18n import gettext
 from core.secrets import normal_code
-from helpdesk import filing, kinds, merging, office, thread
+from helpdesk import filing, kinds
 from helpdesk.acts import act, lock
-from helpdesk.attachments import Upload
 from helpdesk.contacts import vault
+from helpdesk.conversations import thread
+from helpdesk.conversations.attachments import Upload
 from helpdesk.escalations import acts as escalations
 from helpdesk.escalations.kinds import Cause
 from helpdesk.models import Message, Ticket
 from helpdesk.moments import Moment
 from helpdesk.receipts import Receipt
+from helpdesk.relations import merging
 from helpdesk.rules.lifecycle import Action, Status
 from helpdesk.rules.vocabulary import Channel, MessageKind, TicketClass
+from helpdesk.setup import office
 
 
 @dataclass(frozen=True, slots=True)

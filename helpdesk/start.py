@@ -8,23 +8,14 @@ from flask import Flask, current_app
 
 from accounts import frame, throttle, tidying
 from accounts.rules.access import Role
-from core import mailing
 from core.i18n import gettext, lazy_gettext
-from helpdesk import (
-    broadcasts,
-    chores,
-    cli,
-    digests,
-    escalation,
-    facts,
-    held,
-    letters,
-    notifications,
-    reminders,
-    unnamed_files,
-)
+from core.mails import mailing
+from helpdesk import broadcasts, cli, escalation, facts
+from helpdesk.conversations import held, unnamed_files
 from helpdesk.escalations import climbing, ladder
 from helpdesk.escalations import facts as levels
+from helpdesk.notifying import digests, letters, notifications
+from helpdesk.routine import chores, reminders
 from helpdesk.web import (
     desk,
     desk_acts,
@@ -38,7 +29,7 @@ from helpdesk.web import (
     samples,
     tracking,
 )
-from sla import sweeper
+from sla.sweeps import sweeper
 
 PLACES = {
     "desk": "desk.queue",

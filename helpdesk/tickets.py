@@ -16,9 +16,10 @@ from core.errors import Conflict, IllegalMove, Invalid
 from core.event_kinds import Kind
 from core.events import Entry, Event, append
 from core.i18n import gettext
-from helpdesk import kinds, thread
+from helpdesk import kinds
 from helpdesk.acts import act, lock
-from helpdesk.attachments import Upload
+from helpdesk.conversations import thread
+from helpdesk.conversations.attachments import Upload
 from helpdesk.models import Message, Ticket
 from helpdesk.moments import Moment
 from helpdesk.rules.lifecycle import Action, Status
@@ -175,21 +176,6 @@ def snooze(ticket_id: int, until: datetime | None, actor: str) -> Ticket:
 def spam(ticket_id: int, actor: str) -> Ticket:
     moment = lock(ticket_id)
     act(moment, Action.SPAM, kinds.TICKET_SPAMMED, actor=actor)
-    return moment.ticket
-
-
-def duplicate(ticket_id: int, of_number: str, actor: str) -> Ticket:
-    """End it as a duplicate of another ticket, named by its number."""
-    other = db.session.scalars(
-        select(Ticket).where(Ticket.number == of_number.strip().upper())
-    ).one_or_none()
-    if other is None:
-        raise Invalid(fields={"of": gettext("There is no report with this number.")})
-    if other.id == ticket_id:
-        raise Invalid(fields={"of": gettext("A report cannot be a duplicate of itself.")})
-    moment = lock(ticket_id)
-    moment.ticket.duplicate_of = other.id
-    act(moment, Action.DUPLICATE, kinds.TICKET_DUPLICATED, actor=actor, data={"of": other.id})
     return moment.ticket
 
 

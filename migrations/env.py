@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that core.migrate hands over (the owner's)."""
+"""Runs migrations on the connection that core.running.migrate hands over (the owner's)."""
 
 from alembic import context
 

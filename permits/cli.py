@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from core.commands import OnPreparedDatabase
 from core.database import transaction
+from core.running.commands import OnPreparedDatabase
 from permits import catalogue
 
 

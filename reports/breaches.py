@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
-from core import keyset
 from core.database import db
 from core.errors import Invalid
 from core.i18n import gettext
-from helpdesk import office
+from core.storage import keyset
+from helpdesk.setup import office
 from reports.periods import Period
 from sla import book
 

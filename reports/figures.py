@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from core.database import db
-from helpdesk import office
+from helpdesk.setup import office
 from reports.breaches import TICKET, fits, queue_at, wanted
 from reports.periods import Period
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.rules.access import Role, Viewer
-from helpdesk import finding, office
+from helpdesk.lists import finding
+from helpdesk.setup import office
 
 
 @dataclass(frozen=True, slots=True)

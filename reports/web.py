@@ -24,8 +24,8 @@ from core.i18n import (
     ngettext,
     span_words,
 )
-from helpdesk import office
-from helpdesk.labels import metric_words
+from helpdesk.setup import office
+from helpdesk.wording.labels import metric_words
 from reports import breaches, figures, periods
 from reports.breaches import Breach
 from reports.files import lines

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 
 from core.database import db
-from core.kept import kept
+from core.storage.kept import kept
 from sla.models import CalendarRevision, PolicyVersion
 from sla.rules.calendar import Calendar
 from sla.rules.policy import Metric, Policy, Step, Target, choose

@@ -8,12 +8,13 @@ import click
 from flask.cli import AppGroup
 
 from core import clock
-from core.commands import OnPreparedDatabase
 from core.database import db, transaction
-from sla import moves, publishing, seed
+from core.running.commands import OnPreparedDatabase
+from sla import seed
 from sla.calendars import drafts
 from sla.calendars.building import Day
 from sla.models import CalendarRevision
+from sla.recalculation import moves, publishing
 from sla.rules.calendar import Calendar, InvalidCalendar
 
 calendar = AppGroup("calendar", help="Opening hours, holidays and the days that differ from them.")

@@ -6,12 +6,14 @@ import click
 from flask.cli import AppGroup
 
 from core import clock
-from core.commands import OnPreparedDatabase
 from core.database import transaction
 from core.i18n import local
 from core.progress import Progress
-from sla import checking, heartbeats, repair, told
+from core.running.commands import OnPreparedDatabase
 from sla.calendar_cli import calendar
+from sla.proving import checking, repair
+from sla.recalculation import told
+from sla.sweeps import heartbeats
 
 
 @click.command("rebuild-timers", cls=OnPreparedDatabase)

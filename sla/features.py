@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.canonical import Value
-from sla.crowd import Crowd
+from sla.recalculation.crowd import Crowd
 from sla.rules.facts import Fact
 
 Translator = Callable[[str, datetime, Mapping[str, Value]], Fact | None]

@@ -16,9 +16,9 @@ from sqlalchemy import select
 from core.database import db
 from core.errors import Invalid, NotFound
 from core.i18n import gettext
-from sla import publishing
 from sla.models import PolicyVersion
-from sla.publishing import Draft
+from sla.recalculation import publishing
+from sla.recalculation.publishing import Draft
 from sla.rules.policy import Metric, Unit
 
 OFFICE = "office"

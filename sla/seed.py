@@ -15,9 +15,9 @@ from sqlalchemy import insert, select
 
 from core import clock
 from core.database import db
-from sla import publishing
 from sla.calendars import drafts
 from sla.models import PolicyVersion
+from sla.recalculation import publishing
 
 OFFICE = "office"
 _DAYS = "days"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Flask
 
 from accounts import frame
-from core import health, prepared
+from core.pages import health
+from core.running import prepared
 from core.seals import sealing
-from sla import alarms, cli, jobs, seed, sweeper
+from sla import cli, seed
 from sla.calendars import ending
+from sla.recalculation import jobs
+from sla.sweeps import alarms, sweeper
 from sla.web import calendar_edits, calendars
 
 

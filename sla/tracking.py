@@ -19,12 +19,12 @@ from core.canonical import Value
 from core.database import db
 from core.events import Entry
 from sla import book as rulebook
-from sla import catching_up, later
 from sla.book import Choice, WasOpen, never
 from sla.features import FEATURES, Feature, feature_of, register
-from sla.histories import folded, history
 from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
 from sla.models import TimerRow
+from sla.proving.histories import folded, history
+from sla.recalculation import catching_up, later
 from sla.rows import row_values, write
 from sla.rules.facts import Fact
 from sla.rules.fold import Fold, fold

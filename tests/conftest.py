@@ -19,9 +19,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from core.embedded import APPLICATION
 from core.rehearsal import undone
-from core.throwaway import Servers, running
+from core.running.embedded import APPLICATION
+from core.running.throwaway import Servers, running
 
 pytest_plugins = ["tests.turns"]
 

@@ -10,11 +10,11 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
-from core import binaries
-from core.places import ENV
-from core.refusal import Refused
+from core.running import binaries
+from core.running.places import ENV
+from core.running.refusal import Refused
 
-# Who owns what and may do what is the restoring server's matter (core.migrate).
+# Who owns what and may do what is the restoring server's matter (core.running.migrate).
 PLAIN = ("--no-owner", "--no-privileges", "--no-comments")
 
 _TABLES = """

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from core.config import Settings
-from core.refusal import Refused
+from core.running.refusal import Refused
 
 NAME = "manifest.json"
 FORMAT = 1

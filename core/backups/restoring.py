@@ -6,11 +6,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from core import migrate
 from core.backups import database, manifest
 from core.backups.manifest import DATABASE, FILES, Manifest
 from core.config import SECRETS, Settings, load
-from core.refusal import Refused
+from core.running import migrate
+from core.running.refusal import Refused
 from core.state import PRIVATE
 
 LOGINS = "demo-logins.json"

@@ -11,12 +11,12 @@ import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
-from core import servers
 from core.backups import database, manifest
 from core.backups.manifest import DATABASE, FILES, Manifest
 from core.canonical import instant
 from core.config import Settings
-from core.refusal import Refused
+from core.running import servers
+from core.running.refusal import Refused
 
 PRIVATE = 0o700
 

@@ -6,9 +6,9 @@ import click
 from flask.cli import AppGroup
 
 from core import clock
-from core.commands import OnPreparedDatabase
 from core.database import transaction
 from core.progress import Progress
+from core.running.commands import OnPreparedDatabase
 from core.seals import log, sealing
 from core.seals.verifying import Verification
 

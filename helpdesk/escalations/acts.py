@@ -18,7 +18,7 @@ from core.errors import Conflict, IllegalMove, NotFound
 from core.event_kinds import Kind
 from core.events import Entry
 from core.i18n import gettext
-from helpdesk import thread
+from helpdesk.conversations import thread
 from helpdesk.escalations import kinds
 from helpdesk.escalations.kinds import Cause, End
 from helpdesk.models import Escalation

@@ -13,7 +13,7 @@ from helpdesk.escalations import kinds
 from helpdesk.models import Escalation
 from helpdesk.models.escalation import WAITS
 from sla import tracking
-from sla.crowd import Crowd
+from sla.recalculation.crowd import Crowd
 from sla.rules.facts import Act, Fact, Standing
 from sla.tracking import Feature
 

@@ -11,11 +11,11 @@ from sqlalchemy import Row, and_, or_, select
 from core.database import db
 from core.errors import NotFound
 from core.i18n import gettext
-from helpdesk import office
 from helpdesk.escalations import levels
 from helpdesk.models import Escalation, Ticket
 from helpdesk.rules.access import APART
 from helpdesk.rules.levels import TOP
+from helpdesk.setup import office
 
 MOST = 100
 

@@ -19,18 +19,20 @@ from core.canonical import Value
 from core.database import db, on_commit
 from core.errors import DomainError
 from core.events import Entry
-from core.hints import hint
 from core.i18n import gettext
+from core.live.hints import hint
 from core.outbox import Told
-from helpdesk import changes, finding, office, tickets
+from helpdesk import changes, tickets
 from helpdesk.acts import lock
 from helpdesk.escalation import raise_priority
 from helpdesk.escalations import acts, kinds, levels
 from helpdesk.escalations.kinds import Cause
+from helpdesk.lists import finding
 from helpdesk.models import Notice, Ticket
-from helpdesk.overtaken import overtaken
+from helpdesk.notifying.overtaken import overtaken
 from helpdesk.rules.access import APART
 from helpdesk.rules.lifecycle import ENDED, Status
+from helpdesk.setup import office
 from sla import book
 from sla.kinds import TIMER_STEPPED
 from sla.models import TimerRow

@@ -12,8 +12,8 @@ from core.errors import DomainError
 from helpdesk.examples.cases import Case
 from helpdesk.examples.names import moment
 from helpdesk.examples.stage import Stage
-from sla import repair
 from sla.models import TimerRow
+from sla.proving import repair
 from sla.rules.calendar import InvalidCalendar
 from sla.rules.policy import InvalidPolicy
 

@@ -8,14 +8,15 @@ from sqlalchemy import select
 
 from core import clock
 from core.database import db
-from helpdesk import changes, merging, requester, splitting
+from helpdesk import changes, requester
 from helpdesk.acts import lock
 from helpdesk.escalations import acts as escalations
 from helpdesk.escalations.kinds import Cause
 from helpdesk.examples.names import ACTOR, Names, moment
 from helpdesk.models import Escalation, Message
+from helpdesk.relations import merging, splitting
 from helpdesk.rules.vocabulary import Priority, TicketClass
-from sla import publishing
+from sla.recalculation import publishing
 
 
 class Climbs(Names):

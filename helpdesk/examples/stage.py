@@ -11,15 +11,18 @@ from accounts.models import User
 from core import clock
 from core.canonical import instant
 from core.database import db, transaction
-from helpdesk import chores, held
+from helpdesk.conversations import held
 from helpdesk.examples.climbs import Climbs
 from helpdesk.examples.names import LONG_AGO, moment
 from helpdesk.examples.talk import Talk
 from helpdesk.models import Queue, RouteRow
-from sla import book, moves, sweeper, tracking
+from helpdesk.routine import chores
+from sla import book, tracking
 from sla.models import CalendarRevision, PolicyVersion
+from sla.recalculation import moves
 from sla.rules.calendar import Calendar
 from sla.rules.gaming import around_closings
+from sla.sweeps import sweeper
 
 
 class Stage(Talk, Climbs):

@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from core.database import db
-from helpdesk import filing, held, requester, tickets
+from helpdesk import filing, requester, tickets
+from helpdesk.conversations import held
 from helpdesk.examples.names import ACTOR, Names
 from helpdesk.models import Ticket
+from helpdesk.relations import doubling
 from helpdesk.rules.vocabulary import TicketClass
 
 
@@ -72,7 +74,7 @@ class Talk(Names):
 
     def do_duplicate(self, event: dict[str, Any]) -> None:
         of = db.session.get_one(Ticket, self.ids[event["of"]]).number
-        tickets.duplicate(self._id(event), of, ACTOR)
+        doubling.duplicate(self._id(event), of, ACTOR)
 
     def do_withdrawn(self, event: dict[str, Any]) -> None:
         requester.withdraw(self._id(event))

@@ -17,10 +17,10 @@ from accounts.rules.access import Viewer
 from accounts.who import viewer as signed_in
 from core.database import db, transaction
 from core.errors import Conflict, Invalid, NotFound
-from core.http import keeps_text, stale
 from core.i18n import gettext
-from helpdesk import finding
-from helpdesk.thread import SentBefore
+from core.pages.http import keeps_text, stale
+from helpdesk.conversations.thread import SentBefore
+from helpdesk.lists import finding
 from helpdesk.web import ticket_page
 from helpdesk.web.desk import DESK
 from helpdesk.web.uploads import read_uploads

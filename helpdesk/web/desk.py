@@ -19,7 +19,9 @@ from accounts.rules.access import Role
 from accounts.who import viewer
 from core import clock
 from core.database import transaction
-from helpdesk import arrivals, conversation, finding, marks, notices, worklist
+from helpdesk.conversations import conversation
+from helpdesk.lists import arrivals, finding, marks, worklist
+from helpdesk.notifying import notices
 from helpdesk.web import lists, ticket_page, windows
 
 blueprint = Blueprint("desk", __name__)

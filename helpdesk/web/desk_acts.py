@@ -9,10 +9,13 @@ from flask import request
 
 from accounts.rules.access import Viewer
 from core.errors import Invalid, NotFound
-from core.files import Cleaned
 from core.i18n import gettext
-from helpdesk import changes, finding, thread, tickets
+from core.uploads.files import Cleaned
+from helpdesk import changes, tickets
+from helpdesk.conversations import thread
+from helpdesk.lists import finding
 from helpdesk.models import Ticket
+from helpdesk.relations import doubling
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from helpdesk.web import ticket_page
 from helpdesk.web.acting import act, blueprint
@@ -167,7 +170,7 @@ def duplicate(ticket: Ticket, viewer: Viewer) -> None:
     except NotFound:
         sentence = gettext("There is no report with this number.")
         raise Invalid(fields={"other": sentence}) from None
-    tickets.duplicate(ticket.id, other, viewer.ref)
+    doubling.duplicate(ticket.id, other, viewer.ref)
 
 
 @act("reopen", "/pembukaan")

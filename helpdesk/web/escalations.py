@@ -17,14 +17,14 @@ from core.canonical import instant
 from core.database import transaction
 from core.errors import Invalid
 from core.i18n import compact_words, gettext
-from helpdesk import finding
 from helpdesk.acts import lock
-from helpdesk.chips import chip
 from helpdesk.escalations import acts, inbox
 from helpdesk.escalations.inbox import Waiting
 from helpdesk.escalations.labels import cause_words, level_words
-from helpdesk.labels import class_words
+from helpdesk.lists import finding
 from helpdesk.moments import Moment
+from helpdesk.promises.chips import chip
+from helpdesk.wording.labels import class_words
 from sla.nearest import Nearest, nearest
 
 blueprint = Blueprint("escalations", __name__, url_prefix="/eskalasi")

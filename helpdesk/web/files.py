@@ -10,10 +10,10 @@ from accounts.guard import public
 from accounts.who import current_guest, current_user
 from core.database import db
 from core.errors import NotFound
-from core.files import KINDS
 from core.i18n import gettext
-from helpdesk import finding
-from helpdesk.attachments import store
+from core.uploads.files import KINDS
+from helpdesk.conversations.attachments import store
+from helpdesk.lists import finding
 from helpdesk.models import Attachment, Message, Ticket
 from helpdesk.rules.vocabulary import MessageKind
 

@@ -11,7 +11,7 @@ from flask import request
 from accounts import throttle
 from accounts.marks import REPORTS
 from accounts.throttle import Limit
-from core.callers import one_line
+from core.pages.callers import one_line
 from core.secrets import normal_code
 
 # Wrong ones in five minutes. Nobody mistypes more than five times, and a mobile carrier puts

@@ -7,10 +7,11 @@ from flask import Blueprint, render_template, url_for
 from accounts.guard import guest, staff
 from accounts.who import viewer
 from core import clock
-from helpdesk import finding, ledger
-from helpdesk.as_told import own_as_told
-from helpdesk.promise import hero
-from helpdesk.timers import in_order
+from helpdesk.lists import finding
+from helpdesk.promises import ledger
+from helpdesk.promises.as_told import own_as_told
+from helpdesk.promises.promise import hero
+from helpdesk.promises.timers import in_order
 from helpdesk.web.desk import DESK
 from helpdesk.web.tracking import own_ticket
 from sla import tracking

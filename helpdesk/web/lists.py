@@ -9,8 +9,8 @@ from flask import url_for
 
 from accounts.rules.access import Viewer
 from core.i18n import gettext
-from helpdesk import arrivals, finding, marks, presenting, worklist
-from helpdesk.office import WorkList
+from helpdesk.lists import arrivals, finding, marks, presenting, worklist
+from helpdesk.setup.office import WorkList
 
 
 def _titles() -> dict[str, str]:

@@ -15,8 +15,8 @@ from core import clock
 from core.database import transaction
 from core.errors import Invalid
 from core.i18n import gettext, moment_words
-from helpdesk import office
-from helpdesk.labels import class_words, metric_words, target_words
+from helpdesk.setup import office
+from helpdesk.wording.labels import class_words, metric_words, target_words
 from sla import book, policy_presets
 from sla.policy_presets import Preset
 from sla.rules.due import FromStart

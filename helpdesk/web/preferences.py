@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from accounts.guard import public
 from accounts.rules.back import local_path
 from core.errors import NotFound
-from core.frame import SIZES, TEXT_COOKIE
-from core.http import secure
 from core.i18n import COOKIE, LOCALES
+from core.pages.frame import SIZES, TEXT_COOKIE
+from core.pages.http import secure
 
 blueprint = Blueprint("preferences", __name__)
 A_YEAR = 365 * 24 * 3600

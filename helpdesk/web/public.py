@@ -20,18 +20,20 @@ from accounts import cookies, guests
 from accounts.frame import urls
 from accounts.guard import public
 from accounts.marks import REPORTS
-from core import clock, floods, refs
+from core import clock, refs
 from core.database import transaction
 from core.errors import Invalid
-from core.http import keeps_text, stale
 from core.i18n import gettext
+from core.pages import floods
+from core.pages.http import keeps_text, stale
 from core.secrets import code_in_groups
-from helpdesk import filing, reasons
-from helpdesk.labels import today_words
+from helpdesk import filing
+from helpdesk.conversations.thread import SentBefore
+from helpdesk.promises import reasons
 from helpdesk.receipts import Receipt
-from helpdesk.thread import SentBefore
 from helpdesk.web import receipt_page, report_form
 from helpdesk.web.uploads import read_uploads
+from helpdesk.wording.labels import today_words
 
 blueprint = Blueprint("public", __name__)
 

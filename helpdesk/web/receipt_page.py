@@ -8,12 +8,13 @@ from typing import Any
 from core import refs
 from core.database import db
 from core.i18n import gettext, moment_words
-from helpdesk import office, promise
-from helpdesk.as_told import as_told
-from helpdesk.labels import class_words
 from helpdesk.models import Ticket
+from helpdesk.promises import promise
+from helpdesk.promises.as_told import as_told
 from helpdesk.receipts import Receipt
 from helpdesk.rules.lifecycle import REOPEN_DAYS
+from helpdesk.setup import office
+from helpdesk.wording.labels import class_words
 from sla import tracking
 
 

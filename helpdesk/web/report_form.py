@@ -12,12 +12,13 @@ from flask_babel import get_locale
 from core import refs
 from core.errors import Invalid
 from core.i18n import gettext
-from helpdesk import office, thread
-from helpdesk.attachments import MOST, Upload
 from helpdesk.contacts import normal_email, normal_phone
+from helpdesk.conversations import thread
+from helpdesk.conversations.attachments import MOST, Upload
 from helpdesk.filing import Filing
-from helpdesk.labels import class_hint, class_words
 from helpdesk.rules.vocabulary import TicketClass
+from helpdesk.setup import office
+from helpdesk.wording.labels import class_hint, class_words
 
 FIELDS = [
     "klass",

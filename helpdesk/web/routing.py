@@ -16,11 +16,11 @@ from core import clock
 from core.database import db, transaction
 from core.errors import Invalid
 from core.i18n import gettext
-from helpdesk import members as members_of
-from helpdesk import rooms, setup_history
-from helpdesk.labels import class_words
 from helpdesk.models import Category, Member, Queue
 from helpdesk.rules.vocabulary import TicketClass
+from helpdesk.setup import members as members_of
+from helpdesk.setup import rooms, setup_history
+from helpdesk.wording.labels import class_words
 
 blueprint = Blueprint("routing", __name__, url_prefix="/pengaturan/antrean")
 

@@ -11,24 +11,17 @@ from accounts.rules.access import Viewer
 from accounts.who import viewer as signed_in
 from core import clock, refs
 from core.i18n import gettext
-from helpdesk import (
-    chips,
-    conversation,
-    finding,
-    life,
-    marks,
-    office,
-    presenting,
-    promise,
-    related,
-    timers,
-)
 from helpdesk.contacts import vault
-from helpdesk.labels import channel_words, class_words, office_status, priority_words
+from helpdesk.conversations import conversation
+from helpdesk.lists import finding, marks, presenting
 from helpdesk.models import Ticket
+from helpdesk.promises import chips, life, promise, timers
+from helpdesk.relations import related
 from helpdesk.rules.lifecycle import MOVES, Action, Status
 from helpdesk.rules.vocabulary import Priority, TicketClass
+from helpdesk.setup import office
 from helpdesk.web import lists, report_form, windows
+from helpdesk.wording.labels import channel_words, class_words, office_status, priority_words
 from sla import tracking
 from sla.models import TimerRow
 from sla.rules.policy import Metric

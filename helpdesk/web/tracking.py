@@ -12,20 +12,24 @@ from accounts.frame import urls
 from accounts.guard import guest, public
 from accounts.marks import REPORTS
 from accounts.who import current_guest
-from core import clock, floods
+from core import clock
 from core.database import db, transaction
 from core.errors import Invalid, NotFound, NotSignedIn, TooMany
-from core.http import keeps_text, stale
 from core.i18n import gettext
+from core.pages import floods
+from core.pages.http import keeps_text, stale
 from core.secrets import normal_code
-from helpdesk import aftermath, conversation, marks, presenting, promise, requester
-from helpdesk.as_told import own_as_told
-from helpdesk.labels import status_words
+from helpdesk import requester
+from helpdesk.conversations import conversation
+from helpdesk.conversations.thread import SentBefore
+from helpdesk.lists import marks, presenting
 from helpdesk.models import Ticket
+from helpdesk.promises import aftermath, promise
+from helpdesk.promises.as_told import own_as_told
 from helpdesk.rules.lifecycle import MOVES, Action, Status
-from helpdesk.thread import SentBefore
 from helpdesk.web import guesses, receipt_page, report_form, windows
 from helpdesk.web.uploads import read_uploads
+from helpdesk.wording.labels import reply_hint, status_words
 
 blueprint = Blueprint("tracking", __name__)
 
@@ -106,7 +110,7 @@ def _page(form: dict[str, Any], key: str) -> str:
         details=receipt_page.details(ticket),
         form=form,
         can_reply=True,
-        reply_hint=_reply_hint(ticket),
+        reply_hint=reply_hint(ticket),
         key=key,
         limits=report_form.LIMITS,
         may_withdraw=ticket.status in MOVES[Action.WITHDRAW],
@@ -116,16 +120,6 @@ def _page(form: dict[str, Any], key: str) -> str:
             leave=url_for("tracking.leave"),
         ),
     )
-
-
-def _reply_hint(ticket: Ticket) -> str | None:
-    if ticket.status == Status.RESOLVED:
-        return gettext("Not content? Your message takes the report up again.")
-    if ticket.status == Status.CLOSED:
-        return gettext("This report is closed; your message starts a new one that is linked to it.")
-    if ticket.status == Status.PENDING:
-        return gettext("We wait for your reply; with it the report goes on.")
-    return None
 
 
 @blueprint.get("/laporan-saya/pesan")

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from werkzeug.datastructures import FileStorage
 
 from core.errors import Invalid
-from core.files import Cleaned, Refused, clean
 from core.i18n import gettext
 from core.threads import aside
-from helpdesk.attachments import MOST
+from core.uploads.files import Cleaned, Refused, clean
+from helpdesk.conversations.attachments import MOST
 
 
 def read_uploads(files: Iterable[FileStorage]) -> list[Cleaned]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
-from helpdesk.conversation import CAUGHT_UP, Window
+from helpdesk.conversations.conversation import CAUGHT_UP, Window
 from helpdesk.models import Ticket
 
 LARGEST = 2**62  # no id is larger, and the database takes none

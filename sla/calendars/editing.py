@@ -13,12 +13,12 @@ from core.database import db
 from core.errors import Invalid, NotFound
 from core.events import Entry
 from core.i18n import gettext
-from sla import publishing
 from sla.calendars import drafts, ical
 from sla.calendars.building import Day
 from sla.calendars.models import CalendarDraft, CalendarSpan
 from sla.calendars.typed import Openings
 from sla.kinds import CALENDAR_EDITED
+from sla.recalculation import publishing
 
 LONGEST = 400  # days of one edit
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")

@@ -13,8 +13,10 @@ from typing import Any
 
 from core.canonical import parse_instant
 from core.threads import aside
-from sla import book, catching_up, histories, moving, tracking
+from sla import book, tracking
 from sla.book import Book
+from sla.proving import histories
+from sla.recalculation import catching_up, moving
 from sla.rules.calendar import Calendar
 from sla.rules.facts import Fact
 from sla.rules.fold import fold

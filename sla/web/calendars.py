@@ -14,10 +14,10 @@ from core import clock
 from core.database import transaction
 from core.errors import Invalid
 from core.i18n import gettext, local
-from sla import moves, publishing
 from sla.calendars import drafts, editing, foresight, history, sharing, year
 from sla.calendars.typed import shown
 from sla.models import Move
+from sla.recalculation import moves, publishing
 from sla.rules.calendar_form import DAYS
 
 blueprint = Blueprint("calendars", __name__, url_prefix="/pengaturan/kalender")

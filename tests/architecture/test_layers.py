@@ -16,12 +16,12 @@ ASKING = {
     "accounts/frame.py",
     "accounts/guard.py",
     "accounts/who.py",
-    "core/floods.py",
-    "core/frame.py",
-    "core/http.py",
-    "core/problems.py",
+    "core/pages/floods.py",
+    "core/pages/frame.py",
+    "core/pages/http.py",
+    "core/pages/problems.py",
     "core/i18n.py",
-    "core/sockets.py",
+    "core/live/sockets.py",
 }
 LONGEST = 200  # lines of one file
 

@@ -7,8 +7,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Session
 
-from core import migrate
 from core.database import Base
+from core.running import migrate
 
 
 def test_there_is_one_newest_migration() -> None:

@@ -10,8 +10,9 @@ from flask import Flask
 import app as whole  # noqa: F401 -- every room declares its kinds
 from core.event_kinds import KINDS, Kind, Visibility
 from core.events import Event
-from core.mailbox import WRITERS
-from helpdesk import digests, event_labels, letters, notifications
+from core.mails.mailbox import WRITERS
+from helpdesk.notifying import digests, letters, notifications
+from helpdesk.wording import event_labels
 
 LETTERS = Path(__file__).parents[2] / "templates" / "emails"
 

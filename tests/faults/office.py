@@ -12,11 +12,11 @@ from sqlalchemy import select, text
 
 from core.config import load
 from core.database import db, transaction
-from core.embedded import APPLICATION, OWNER, Postgres
-from core.valkey import Valkey
+from core.running.embedded import APPLICATION, OWNER, Postgres
+from core.running.valkey import Valkey
 from helpdesk import filing
+from helpdesk.conversations.thread import hashed
 from helpdesk.rules.vocabulary import TicketClass
-from helpdesk.thread import hashed
 from sla import seed, tracking
 from sla.models import PolicyVersion, TimerRow
 from tests.faults.whole import Whole, until

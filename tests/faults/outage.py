@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.children import Keeper
-from core.embedded import APPLICATION, OWNER, Postgres
-from core.places import wait
+from core.running.children import Keeper
+from core.running.embedded import APPLICATION, OWNER, Postgres
+from core.running.places import wait
+from core.running.valkey import Valkey
 from core.state import State
-from core.valkey import Valkey
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import sys
 import pytest
 from simple_websocket import Client
 
-from core.embedded import APPLICATION, OWNER
-from core.throwaway import Servers
+from core.running.embedded import APPLICATION, OWNER
+from core.running.throwaway import Servers
 from tests.faults.whole import ROOT, alive, state_folder, until, whole
 
 pytestmark = [

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from accounts.rules.access import Role
 from core.database import db
+from helpdesk.conversations.thread import LONGEST
 from helpdesk.models import Attachment, Ticket
-from helpdesk.thread import LONGEST
 from tests.integration.helpdesk.desk import Desk
 from tests.journeys.pages import Visitor, picture
 

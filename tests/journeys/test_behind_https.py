@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from accounts.rules.access import Role
 from core.database import db
-from core.throwaway import Servers
+from core.running.throwaway import Servers
 from tests.journeys.pages import Visitor, person
 
 ADDRESS = "https://lapor.kota.example"

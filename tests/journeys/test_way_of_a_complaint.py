@@ -13,8 +13,10 @@ from core import outbox
 from core.clock import MovableClock
 from core.database import db
 from core.i18n import force_locale
-from helpdesk import chores, shown_files, worklist
-from sla import sweeper
+from helpdesk.conversations import shown_files
+from helpdesk.lists import worklist
+from helpdesk.routine import chores
+from sla.sweeps import sweeper
 from tests.journeys.pages import Visitor, person, picture
 
 pytestmark = pytest.mark.usefixtures("office")

@@ -9,7 +9,7 @@ import pytest
 import requests
 from websocket import WebSocketException
 
-from core.screens import MOST
+from core.live.screens import MOST
 from tests.live.house import House, Visitor
 
 pytestmark = [

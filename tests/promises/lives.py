@@ -16,12 +16,14 @@ from accounts.models import User
 from core import outbox
 from core.clock import MovableClock
 from core.database import db, transaction
-from helpdesk import chores, filing
+from helpdesk import filing
 from helpdesk.models import Category, Queue, Ticket
+from helpdesk.routine import chores
 from helpdesk.rules.lifecycle import Status
 from helpdesk.rules.vocabulary import TicketClass
-from sla import seed, sweeper, tracking
+from sla import seed, tracking
 from sla.models import PolicyVersion
+from sla.sweeps import sweeper
 
 HOURS = {"unit": "hours", "clock": "wall"}
 # Beside the office's own policies: wall clocks, short targets, every sort of step, paused holds.

@@ -18,10 +18,14 @@ from core import outbox
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.errors import DomainError
-from helpdesk import changes, chores, filing, held, merging, requester, splitting, tickets
+from helpdesk import changes, filing, requester, tickets
+from helpdesk.conversations import held
 from helpdesk.models import Category, Message, Ticket
+from helpdesk.relations import merging, splitting
+from helpdesk.routine import chores
 from helpdesk.rules.vocabulary import Priority, TicketClass
-from sla import sweeper, tracking
+from sla import tracking
+from sla.sweeps import sweeper
 
 pytestmark = pytest.mark.usefixtures("office")
 AGENT = "user:1"

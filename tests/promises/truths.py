@@ -16,8 +16,9 @@ from helpdesk import kinds
 from helpdesk.models import Message, Ticket
 from helpdesk.rules.lifecycle import MOVES, Action
 from helpdesk.rules.vocabulary import MessageKind
-from sla import sweeper, tracking
+from sla import tracking
 from sla.models import TimerRow
+from sla.sweeps import sweeper
 
 _A = Action
 BY: dict[str, tuple[Action, ...]] = {

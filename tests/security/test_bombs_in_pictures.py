@@ -10,9 +10,9 @@ import zlib
 import pytest
 from PIL import Image
 
-from core import pictures
-from core.files import Refused, clean
 from core.threads import AT_ONCE
+from core.uploads import pictures
+from core.uploads.files import Refused, clean
 
 
 def picture(kind: str, size: tuple[int, int], mode: str = "RGB", **more: object) -> bytes:

@@ -11,7 +11,7 @@ from flask import Flask
 
 from accounts.login import LONGEST, normal_email
 from accounts.rules.password import MOST, READ, Weakness, normal, weakness
-from core.floods import OURS, Counts, limiter
+from core.pages.floods import OURS, Counts, limiter
 from tests.journeys.pages import Visitor
 
 pytestmark = pytest.mark.usefixtures("office")

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from accounts.rules.access import Role
 from core import assets
 from core.assets import asset_url
-from core.safe_headers import HEADERS
+from core.pages.safe_headers import HEADERS
 from tests.integration.helpdesk.desk import Desk, report
 from tests.journeys.pages import Visitor, picture
 

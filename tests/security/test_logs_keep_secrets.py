@@ -91,7 +91,7 @@ def test_a_row_that_the_database_refused_is_not_repeated(log: io.StringIO) -> No
                 with db.session.begin_nested():
                     db.session.execute(text(f"{words} VALUES ({refused})"), {"id": ident, **values})
             except IntegrityError:
-                logging.getLogger("core.problems").exception("refused")
+                logging.getLogger("core.pages.problems").exception("refused")
     assert log.getvalue().count("sqlstate=23") >= 2
     assert "DETAIL" not in log.getvalue()
     for word in ("Hartono", TYPED["email"]):

@@ -13,10 +13,10 @@ from accounts.rules.access import Role
 from core import outbox
 from core.clock import MovableClock
 from core.database import db, transaction
-from core.mailbox import WRITERS, Mail
+from core.mails.mailbox import WRITERS, Mail
 from helpdesk import changes, tickets
 from helpdesk.models import Notice, Ticket
-from sla import sweeper
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import Desk, queue_id, report
 from tests.journeys.pages import person
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rules.access import Role
-from core import keyset
+from core.storage import keyset
 from tests.integration.helpdesk.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("office")

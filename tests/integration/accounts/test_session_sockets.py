@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from accounts.people import deactivate, set_roles
 from accounts.rules.access import Role
 from core.database import transaction
-from core.sockets import socketio
+from core.live.sockets import socketio
 from tests.integration.accounts.people import sign_in, somebody
 
 pytestmark = pytest.mark.usefixtures("db_session")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from core import mailbox, mailing
+from core.mails import mailbox, mailing
 from tests.integration.core.mails import KIND, at, words
 from tests.integration.core.post_office import PostOffice, open_office
 

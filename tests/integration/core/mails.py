@@ -8,14 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core import events, mailbox, mailing
+from core import events
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.event_kinds import declare
 from core.events import Entry
-from core.letter import Letter
-from core.mail import SmtpPostman
-from core.mailbox import Mail, Order
+from core.mails import mailbox, mailing
+from core.mails.letter import Letter
+from core.mails.mail import SmtpPostman
+from core.mails.mailbox import Mail, Order
 
 MAILED = declare("TEST_MAILED")
 KIND = "test-mail"

@@ -15,9 +15,9 @@ from core.database import db, transaction
 from core.event_kinds import declare
 from core.events import Entry
 from core.progress import Progress
+from core.running.throwaway import Servers
 from core.seals import sealing
 from core.seals.verifying import Verification
-from core.throwaway import Servers
 
 AT = datetime(2026, 11, 24, 3, 0, 0, 123456, tzinfo=UTC)
 NOTED = declare("TEST_NOTED", needs="n")

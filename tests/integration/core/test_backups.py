@@ -16,13 +16,13 @@ import psycopg
 import pytest
 from flask import Flask
 
-from core import servers as running
 from core.backups import database, manifest
 from core.config import SECRETS, Settings, load
 from core.database import db
-from core.files import Store
+from core.running import servers as running
+from core.running.throwaway import Servers
 from core.seals import sealing
-from core.throwaway import Servers
+from core.uploads.files import Store
 from tests.integration.core.sealed import AT, note, seal
 from tests.integration.helpdesk.desk import report
 

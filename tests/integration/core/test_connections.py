@@ -11,9 +11,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from core.database import db, transaction
-from core.pool import WAITING_EACH, ShortLine
+from core.running.throwaway import Servers
+from core.storage.pool import WAITING_EACH, ShortLine
 from core.threads import aside
-from core.throwaway import Servers
 
 
 def _in_use() -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from core.throwaway import Servers
+from core.running.throwaway import Servers
 
 OURS = "lapor.kota.example"
 

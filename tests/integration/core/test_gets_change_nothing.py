@@ -1,6 +1,6 @@
 """No GET changes anything of the domain: each is asked by whoever may, and the tables are the same.
 
-Such pages read on a connection that refuses writes (core.reading), and one that opened a
+Such pages read on a connection that refuses writes (core.storage.reading), and one that opened a
 transaction of its own would be seen by what it left behind.
 """
 

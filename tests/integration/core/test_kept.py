@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from core import opening
 from core.database import db, transaction
-from core.kept import kept
+from core.storage import opening
+from core.storage.kept import kept
 from helpdesk.models import Queue
 from tests.counting import statements
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.letter import Letter, Unaddressable, write
+from core.mails.letter import Letter, Unaddressable, write
 
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
 NAMES = {

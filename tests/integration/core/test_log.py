@@ -15,7 +15,7 @@ from core.canonical import digest
 from core.database import db, transaction
 from core.event_kinds import KINDS, declare, instant, one_of, ref
 from core.events import Entry, Event
-from core.throwaway import Servers
+from core.running.throwaway import Servers
 
 AT = datetime(2026, 11, 24, 3, 0, 0, 123456, tzinfo=UTC)
 HOLDS = {"code": one_of(("DONE", "A.b:1")), "whose": ref, "when": instant}

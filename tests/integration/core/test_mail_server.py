@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from core import mailing
 from core.clock import MovableClock
 from core.database import db
-from core.mailbox import Mail
+from core.mails import mailing
+from core.mails.mailbox import Mail
 from tests.integration.core.mails import at, later, order, stands
 from tests.integration.core.post_office import PostOffice, certificate, only, open_office
 

@@ -8,11 +8,11 @@ from email.utils import parsedate_to_datetime
 import pytest
 from flask import Flask
 
-from core import mailbox, mailing
 from core.clock import MovableClock
 from core.database import db
-from core.letter import Letter
-from core.mailbox import Mail
+from core.mails import mailbox, mailing
+from core.mails.letter import Letter
+from core.mails.mailbox import Mail
 from tests.integration.core.mails import HOUR, KIND, later, order, stands, words
 from tests.integration.core.post_office import PostOffice
 

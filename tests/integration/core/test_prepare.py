@@ -11,12 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from core import clock, prepared
+from core import clock
 from core.config import Settings
 from core.database import db
-from core.embedded import APPLICATION, OWNER, SUPERUSER
-from core.refusal import Refused
-from core.throwaway import Servers
+from core.running import prepared
+from core.running.embedded import APPLICATION, OWNER, SUPERUSER
+from core.running.refusal import Refused
+from core.running.throwaway import Servers
 from prepare import prepare
 from tests.integration.helpdesk.boston import MAPPING, SLICE
 
@@ -70,7 +71,7 @@ def empty(servers: Servers) -> Iterator[str]:
 @pytest.fixture
 def without_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Live sockets are the process's: an app of production would leave them to other tests."""
-    monkeypatch.setattr("core.sockets.init", lambda app, **options: None)
+    monkeypatch.setattr("core.live.sockets.init", lambda app, **options: None)
 
 
 def counts() -> list[int]:
@@ -166,7 +167,7 @@ def test_production_is_prepared_by_the_owner_only(servers: Servers, empty: str) 
 @pytest.mark.usefixtures("without_sockets")
 def test_production_never_loads_demonstration_data(servers: Servers, empty: str) -> None:
     import demo
-    from helpdesk import demo as office
+    from helpdesk.demonstration import demo as office
 
     with made(servers.settings(empty, **PRODUCTION)) as app:
         assert demo.prepare(app.extensions["settings"]) == []

@@ -9,12 +9,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import prepare
-from core import connections, events, outbox, overdue
+from core import events, outbox, overdue
 from core.clock import now
 from core.database import db, transaction
 from core.event_kinds import declare
 from core.events import Entry
-from core.refusal import Refused
+from core.running.refusal import Refused
+from core.storage import connections
 
 WAITED = declare("TEST_WAITED")
 NAME = "test-readiness"

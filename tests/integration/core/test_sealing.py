@@ -17,8 +17,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from core.database import db, transaction
+from core.running.throwaway import Servers
 from core.seals import sealing
-from core.throwaway import Servers
 from tests.counting import statements
 from tests.integration.core.sealed import AT, append, findings, intruder, listed, note, seal
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from core.soon import Teller, soon
+from core.live.soon import Teller, soon
 
 
 @pytest.fixture

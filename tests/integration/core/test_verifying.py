@@ -16,8 +16,8 @@ from core.database import db, transaction
 from core.event_kinds import declare
 from core.events import Entry
 from core.proofs import ERASED
+from core.running.throwaway import Servers
 from core.seals import sealing
-from core.throwaway import Servers
 from tests.integration.core.sealed import AT, findings, intruder, newest_hash, note, seal
 
 PROVED = declare("TEST_PROVED", needs="proof", holds={"proof": proofs.PROOF})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpdesk import foreign, importing, mapping
-from helpdesk.importing import Outcomes
+from helpdesk.imports import foreign, importing, mapping
+from helpdesk.imports.importing import Outcomes
 
 ROOT = Path(__file__).parents[3]
 SLICE = ROOT / "tests/fixtures/boston311_slice.csv.gz"

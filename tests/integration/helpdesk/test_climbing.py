@@ -19,7 +19,8 @@ from helpdesk.escalations import acts
 from helpdesk.escalations.kinds import Cause
 from helpdesk.models import Escalation, Ticket
 from helpdesk.rules.levels import TOP
-from sla import sweeper, tracking
+from sla import tracking
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import fresh, report
 from tests.journeys.pages import person
 

@@ -15,7 +15,8 @@ from core import clock as now_of
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.errors import Invalid
-from helpdesk import arrivals, changes, tickets, worklist
+from helpdesk import changes, tickets
+from helpdesk.lists import arrivals, worklist
 from helpdesk.models import Queue, Ticket
 from tests.counting import plan, statements
 from tests.integration.helpdesk.desk import Desk, fresh, queue_id, report

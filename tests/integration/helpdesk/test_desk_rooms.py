@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from accounts.rules.access import Role
 from core.database import db
-from core.sockets import socketio
+from core.live.sockets import socketio
 from helpdesk.models import Member, RouteRow
 from tests.integration.helpdesk.desk import Desk, queue_id, report
 from tests.journeys.pages import Visitor

@@ -12,9 +12,11 @@ from core import clock as core_clock
 from core import outbox
 from core.clock import MovableClock
 from core.database import db, transaction
-from core.mailbox import Mail
-from helpdesk import digests, tickets
-from sla import moves, publishing, seed
+from core.mails.mailbox import Mail
+from helpdesk import tickets
+from helpdesk.notifying import digests
+from sla import seed
+from sla.recalculation import moves, publishing
 from tests.integration.helpdesk.desk import Desk, report
 
 pytestmark = pytest.mark.usefixtures("office", "clock")

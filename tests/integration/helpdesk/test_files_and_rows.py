@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 import prepare
 from core import clock
 from core.database import db, transaction
-from core.files import Cleaned, Store
-from helpdesk import filing, unnamed_files
+from core.uploads.files import Cleaned, Store
+from helpdesk import filing
+from helpdesk.conversations import unnamed_files
 from helpdesk.models import Attachment
 from helpdesk.rules.vocabulary import TicketClass
 

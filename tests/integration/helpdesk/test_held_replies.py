@@ -11,9 +11,10 @@ from core.clock import MovableClock
 from core.database import db, transaction
 from core.errors import IllegalMove
 from core.events import Event
-from helpdesk import held, requester, tickets
+from helpdesk import requester, tickets
+from helpdesk.conversations import held
+from helpdesk.conversations.thread import SentBefore
 from helpdesk.models import HeldReply, Message, Ticket
-from helpdesk.thread import SentBefore
 from sla import tracking
 from tests.integration.helpdesk.desk import bodies, fresh, report
 

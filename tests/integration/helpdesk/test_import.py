@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, outbox
 from core.database import db
-from helpdesk import foreign, verdicts
+from helpdesk.imports import foreign, verdicts
 from sla import tracking
 from sla.models import TimerRow
 from tests.integration.helpdesk.boston import BOSTON, MAPPING, SLICE, bring_in, written

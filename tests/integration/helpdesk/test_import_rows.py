@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.database import db, transaction
 from core.errors import Invalid
-from helpdesk import changes, foreign, importing, mapping
+from helpdesk import changes
+from helpdesk.imports import foreign, importing, mapping
 from helpdesk.models import Category, Queue, Ticket
 from helpdesk.rules.vocabulary import Priority
 from sla.models import PolicyVersion, TimerRow

@@ -15,27 +15,22 @@ from flask import Flask, render_template
 from sqlalchemy import select, update
 
 from accounts.rules.access import Role
-from core import mailbox, mailing, outbox
+from core import outbox
 from core.clock import MovableClock
 from core.database import db, transaction
-from core.letter import Letter
-from core.mail import Refused
-from core.mailbox import Mail
-from helpdesk import (
-    chores,
-    digests,
-    filing,
-    letters,
-    notifications,
-    presenting,
-    reminders,
-    requester,
-    tickets,
-)
+from core.mails import mailbox, mailing
+from core.mails.letter import Letter
+from core.mails.mail import Refused
+from core.mails.mailbox import Mail
+from helpdesk import filing, requester, tickets
+from helpdesk.lists import presenting
 from helpdesk.models import Queue, Ticket
+from helpdesk.notifying import digests, letters, notifications
 from helpdesk.receipts import Receipt
+from helpdesk.relations import doubling
+from helpdesk.routine import chores, reminders
 from helpdesk.rules.vocabulary import TicketClass
-from sla import sweeper
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import fresh
 from tests.journeys.pages import person
 
@@ -60,7 +55,7 @@ ACTS: dict[str, Act] = {
     "resolved": lambda t, c: (tickets.accept(t, ACTOR), tickets.resolve(t, "Sudah.", ACTOR)),
     "refused": lambda t, c: tickets.refuse(t, "Bukan wewenang kami.", ACTOR),
     "forwarded": lambda t, c: tickets.forward(t, "Kami teruskan ke Dinkes.", ACTOR),
-    "duplicated": lambda t, c: tickets.duplicate(t, filing.file(words()).number, ACTOR),
+    "duplicated": lambda t, c: doubling.duplicate(t, filing.file(words()).number, ACTOR),
     "reminded": lambda t, c: ask(t),
     "lapsed": lambda t, c: ask(t),
     "later": lambda t, c: (ask(t), c.forward(timedelta(days=9)), requester.write(t, "Ini.")),

@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 import prepare
 from core.database import db, transaction
-from helpdesk import filing, merging, requester
+from helpdesk import filing, requester
 from helpdesk.acts import lock
+from helpdesk.relations import merging
 from helpdesk.rules.vocabulary import TicketClass
 
 ACTOR = "user:1"

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from accounts.rules.access import Role
 from core import clock
 from core.database import db, transaction
-from helpdesk import conversation
+from helpdesk.conversations import conversation
 from helpdesk.models import Message, Ticket
 from tests.counting import plan, statements
 from tests.integration.helpdesk.desk import Desk, fresh, report

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.errors import IllegalMove, Invalid
-from helpdesk import changes, conversation, filing, held, merging, requester, splitting, tickets
+from helpdesk import changes, filing, requester, tickets
+from helpdesk.conversations import conversation, held
 from helpdesk.models import Message, Ticket
+from helpdesk.relations import merging, splitting
 from helpdesk.rules.vocabulary import TicketClass
 from tests.integration.helpdesk.desk import fresh, queue_id, report
 

@@ -13,11 +13,13 @@ from core.canonical import parse_instant
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.errors import IllegalMove, Invalid
-from helpdesk import filing, merging, requester, tickets
+from helpdesk import filing, requester, tickets
 from helpdesk.models import Message, Ticket
+from helpdesk.relations import merging
 from helpdesk.rules.vocabulary import TicketClass
-from sla import sweeper, tracking
+from sla import tracking
 from sla.models import TimerRow
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import fresh
 from tests.journeys.pages import Visitor
 

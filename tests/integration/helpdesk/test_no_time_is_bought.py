@@ -8,11 +8,13 @@ import pytest
 
 from core.clock import MovableClock
 from core.database import db, transaction
-from helpdesk import merging, requester, tickets
+from helpdesk import requester, tickets
 from helpdesk.escalations import acts
 from helpdesk.models import Ticket
-from sla import sweeper, tracking
+from helpdesk.relations import merging
+from sla import tracking
 from sla.models import TimerRow
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import fresh, report
 
 pytestmark = pytest.mark.usefixtures("office")

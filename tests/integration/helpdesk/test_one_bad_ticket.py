@@ -11,13 +11,14 @@ from sqlalchemy.exc import DBAPIError
 
 from core.clock import MovableClock
 from core.database import db, transaction
-from helpdesk import acts, chores, reminders, tickets
+from helpdesk import acts, tickets
 from helpdesk.models import Ticket
 from helpdesk.moments import Moment
-from helpdesk.one_by_one import OneByOne
+from helpdesk.routine import chores, reminders
+from helpdesk.routine.one_by_one import OneByOne
 from helpdesk.rules.lifecycle import Status
-from sla import heartbeats, sweeper, sweeping
-from sla.sweeping import Sweeper
+from sla.sweeps import heartbeats, sweeper, sweeping
+from sla.sweeps.sweeping import Sweeper
 from tests.integration.helpdesk.desk import fresh, report
 
 pytestmark = pytest.mark.usefixtures("office")

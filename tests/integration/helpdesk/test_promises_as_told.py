@@ -15,12 +15,12 @@ from core import outbox
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.events import Event
-from core.mailbox import Mail
+from core.mails.mailbox import Mail
 from helpdesk import changes, tickets
 from helpdesk.models import Ticket
 from helpdesk.rules.vocabulary import Priority, TicketClass
-from sla import sweeper
 from sla.models import TimerRow
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import fresh
 from tests.journeys.pages import Visitor, person
 

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from accounts.rules.access import Role
 from core.clock import MovableClock
 from core.database import db, transaction
-from helpdesk import changes, chores, tickets
+from helpdesk import changes, tickets
 from helpdesk.models import Ticket
+from helpdesk.relations import doubling
+from helpdesk.routine import chores
 from helpdesk.rules.lifecycle import Outcome, Status
 from sla.models import TimerRow
 from tests.integration.helpdesk.desk import Desk, fresh, queue_id, report
@@ -59,7 +61,7 @@ def test_a_report_and_the_one_that_it_goes_on_in_name_each_other(
 def test_a_duplicate_names_the_other_only_to_whoever_reads_it(agent: Desk) -> None:
     ticket, other = report(), report()
     with transaction():
-        tickets.duplicate(ticket.id, other.number, ACTOR)
+        doubling.duplicate(ticket.id, other.number, ACTOR)
     assert other.number in agent.get(f"/laporan/{ticket.number}").text
     with transaction():
         changes.move(other.id, queue_id("inspektorat"), "Pungli.", ACTOR)

@@ -13,8 +13,10 @@ import prepare
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.events import Event
-from helpdesk import chores, presenting, reminders, requester, tickets
+from helpdesk import requester, tickets
+from helpdesk.lists import presenting
 from helpdesk.models import Ticket
+from helpdesk.routine import chores, reminders
 from tests.integration.helpdesk.desk import fresh, report
 
 TICK = timedelta(microseconds=1)

@@ -13,8 +13,8 @@ import prepare
 from accounts.rules.access import Role
 from core.database import db, transaction
 from core.events import Event
-from helpdesk import members, setup_kinds
 from helpdesk.models import Member
+from helpdesk.setup import members, setup_kinds
 from tests.integration.helpdesk.desk import Desk, queue_id
 from tests.integration.helpdesk.test_desk_rooms import SETTINGS, lines, post
 from tests.journeys.pages import person

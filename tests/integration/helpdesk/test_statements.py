@@ -14,8 +14,11 @@ from sqlalchemy import text
 from accounts.rules.access import Role
 from core import clock
 from core.database import db, transaction
-from helpdesk import conversation, marks, presenting, reasons, requester, tickets
+from helpdesk import requester, tickets
+from helpdesk.conversations import conversation
+from helpdesk.lists import marks, presenting
 from helpdesk.models import Queue, Ticket
+from helpdesk.promises import reasons
 from reports import breaches, figures
 from reports.periods import Period
 from sla import tracking

@@ -15,12 +15,13 @@ from core.clock import MovableClock
 from core.database import db, transaction
 from core.errors import Invalid
 from core.events import Event
-from core.opening import forget
+from core.storage.opening import forget
 from helpdesk import tickets
 from helpdesk.escalations import levels
 from helpdesk.models import Escalation, Notice, Queue, Ticket
-from sla import sweeper, tracking
+from sla import tracking
 from sla.models import PolicyVersion
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import fresh, queue_id, report
 from tests.journeys.pages import person
 

@@ -16,8 +16,8 @@ from core.database import db, transaction
 from core.events import Event
 from helpdesk import tickets
 from helpdesk.models import Notice, Ticket
-from sla import sweeper
 from sla.models import TimerRow
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import Desk, report
 
 pytestmark = pytest.mark.usefixtures("office")

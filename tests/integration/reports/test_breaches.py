@@ -19,7 +19,8 @@ from accounts.rules.access import Role
 from core import clock
 from core.database import db
 from core.i18n import hours_words, local, span_words
-from helpdesk import foreign, importing, mapping, office
+from helpdesk.imports import foreign, importing, mapping
+from helpdesk.setup import office
 from reports import breaches, figures
 from reports.files import safe
 from reports.periods import Period

@@ -11,12 +11,14 @@ import prepare
 from accounts.rules.access import Role
 from core.clock import MovableClock
 from core.database import db, transaction
-from helpdesk import changes, foreign, importing, office, tickets
+from helpdesk import changes, tickets
+from helpdesk.imports import foreign, importing
 from helpdesk.models import Ticket
+from helpdesk.setup import office
 from reports import breaches, figures
 from reports.breaches import Breach
 from reports.periods import Period
-from sla import sweeper
+from sla.sweeps import sweeper
 from tests.integration.accounts.people import sign_in, somebody
 from tests.integration.helpdesk.desk import fresh, queue_id, report
 from tests.integration.reports.test_breaches import ALL_TIME, BOSTON, SLICE

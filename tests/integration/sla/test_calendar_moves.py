@@ -15,14 +15,18 @@ from core import outbox
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.events import Event
-from core.mailbox import Mail
-from helpdesk import filing, presenting, requester, tickets
+from core.mails.mailbox import Mail
+from helpdesk import filing, requester, tickets
+from helpdesk.lists import presenting
 from helpdesk.rules.vocabulary import TicketClass
-from sla import book, moving, publishing, repair, seed, sweeper
+from sla import book, seed
 from sla.models import CalendarDay, CalendarRevision, TimerRow
+from sla.proving import repair
+from sla.recalculation import moving, publishing
 from sla.rules.facts import Act, Fact, Standing
 from sla.rules.fold import fold
 from sla.rules.policy import Metric
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import fresh
 
 pytestmark = pytest.mark.usefixtures("office", "clock")

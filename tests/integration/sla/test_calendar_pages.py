@@ -15,9 +15,9 @@ from core import clock as core_clock
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.events import Event
-from sla import jobs, moves, publishing
 from sla.calendars import drafts, editing, ending
 from sla.models import CalendarDay, CalendarRevision, Move
+from sla.recalculation import jobs, moves, publishing
 from tests.integration.helpdesk.desk import Desk
 from tests.integration.sla.test_policy_versions import filed, timer
 

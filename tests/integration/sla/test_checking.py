@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from core.database import db, transaction
-from sla import checking
+from sla.proving import checking
 from tests.counting import statements
 from tests.integration.helpdesk.desk import report
 

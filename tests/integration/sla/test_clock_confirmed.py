@@ -15,9 +15,9 @@ from core.clock import MovableClock
 from core.database import transaction
 from helpdesk import filing
 from helpdesk.rules.vocabulary import TicketClass
-from sla import alarms
 from sla.models import TimerRow
-from sla.sweeping import Sweeper
+from sla.sweeps import alarms
+from sla.sweeps.sweeping import Sweeper
 from tests.journeys.pages import Visitor, person
 
 DAYS = timedelta(days=200)
@@ -26,7 +26,7 @@ DAYS = timedelta(days=200)
 @pytest.fixture
 def jumped(office: Session, clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> Sweeper:
     """A sweeper whose clock went 200 days ahead, past every date of a report."""
-    monkeypatch.setattr("sla.sweeping.CHORE_EVERY", 0.0)
+    monkeypatch.setattr("sla.sweeps.sweeping.CHORE_EVERY", 0.0)
     with transaction():
         filing.file(filing.Filing(TicketClass.COMPLAINT, "Words.", "k" * 32))
     copy = Sweeper()

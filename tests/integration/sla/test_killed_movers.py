@@ -16,8 +16,10 @@ from core.database import db, transaction
 from core.events import Event
 from helpdesk import filing
 from helpdesk.rules.vocabulary import TicketClass
-from sla import moves, publishing, repair, seed
+from sla import seed
 from sla.models import Move
+from sla.proving import repair
+from sla.recalculation import moves, publishing
 
 COUNT, BATCH = 60, 4
 

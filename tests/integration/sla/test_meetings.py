@@ -18,11 +18,13 @@ from core.canonical import parse_instant
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.events import Event
-from helpdesk import changes, chores, filing, tickets
+from helpdesk import changes, filing, tickets
 from helpdesk.models import Ticket
+from helpdesk.routine import chores
 from helpdesk.rules.vocabulary import Priority, TicketClass
-from sla import seed, sweeper, tracking
+from sla import seed, tracking
 from sla.models import PolicyVersion, TimerRow
+from sla.sweeps import sweeper
 
 SECOND = timedelta(seconds=1)
 

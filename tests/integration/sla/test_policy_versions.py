@@ -15,9 +15,11 @@ from core.errors import Invalid
 from core.events import Event
 from helpdesk import changes, filing, requester, tickets
 from helpdesk.rules.vocabulary import Priority, TicketClass
-from sla import book, jobs, moves, moving, publishing, repair, seed, tracking
+from sla import book, seed, tracking
 from sla.models import Move, PolicyVersion, TimerRow
-from sla.publishing import Draft
+from sla.proving import repair
+from sla.recalculation import jobs, moves, moving, publishing
+from sla.recalculation.publishing import Draft
 
 pytestmark = pytest.mark.usefixtures("office", "clock")
 

@@ -13,9 +13,11 @@ from core.clock import MovableClock
 from core.database import db, transaction
 from core.events import Event
 from helpdesk.models import Ticket
-from sla import checking, repair, sweeper, tracking
+from sla import tracking
 from sla.kinds import TIMER_BREACHED
 from sla.models import TimerRow
+from sla.proving import checking, repair
+from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import report
 
 pytestmark = pytest.mark.usefixtures("office")

@@ -18,8 +18,8 @@ from core.database import db, transaction
 from core.events import Event
 from helpdesk import filing, tickets
 from helpdesk.rules.vocabulary import TicketClass
-from sla import sweeper
 from sla.models import TimerRow
+from sla.sweeps import sweeper
 
 TICK = timedelta(microseconds=1)
 

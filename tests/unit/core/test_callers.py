@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.callers import one_line
+from core.pages.callers import one_line
 
 
 @pytest.mark.parametrize(

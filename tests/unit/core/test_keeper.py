@@ -10,8 +10,8 @@ from signal import SIGKILL
 
 import pytest
 
-from core.children import LONGEST_REST, Child, Keeper
-from core.spawn import Plan
+from core.running.children import LONGEST_REST, Child, Keeper
+from core.running.spawn import Plan
 from tests.faults.whole import until
 
 STAYS = "import sys, time; print('here', flush=True); time.sleep(600)"

@@ -12,7 +12,7 @@ import pytest
 
 from core import spelling
 from core.config import load
-from core.refusal import Refused
+from core.running.refusal import Refused
 
 GOOD = {
     "ENV": "production",

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from core import state as state_module
-from core.children import Keeper
-from core.files import Store
-from core.refusal import Refused
-from core.spawn import Plan
+from core.running.children import Keeper
+from core.running.refusal import Refused
+from core.running.spawn import Plan
 from core.state import State
+from core.uploads.files import Store
 from tests.faults.whole import ROOT, until
 
 STARTS = [

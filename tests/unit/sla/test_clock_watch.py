@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sla.clock_watch import ClockWatch
+from sla.sweeps.clock_watch import ClockWatch
 
 
 def test_clocks_that_run_together_are_fit_for_sweeping() -> None:

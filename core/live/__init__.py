@@ -1,0 +1,1 @@
+"""Live hints to open screens, and who may have one open."""

@@ -1,0 +1,1 @@
+"""Mails: the outbox, the sending, and what a letter is."""

@@ -1,0 +1,1 @@
+"""The whole system as processes: servers, preparation, children, and how they end."""

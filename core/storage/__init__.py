@@ -1,0 +1,1 @@
+"""How a process asks the database: connections, moments, small tables kept, keys."""

@@ -1,0 +1,1 @@
+"""Files from outside: checked, made harmless, kept."""

@@ -1,0 +1,1 @@
+"""What is said on a report: lines, files, and replies that can still be taken back."""

@@ -1,0 +1,1 @@
+"""Who is told of what: notices on screen, letters by mail, digests of many."""

@@ -1,0 +1,1 @@
+"""Promises as people read them: dates, time left, accounts of the days, and why."""

@@ -1,0 +1,126 @@
+"""A promise as an account: each day with what was counted of it and why, and the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from core.i18n import date_words, gettext, hours_words, moment_words, ngettext, span_words
+from helpdesk.wording.labels import metric_words, target_words
+from sla import book, tracking
+from sla.calendars import building, drafts
+from sla.models import TimerRow
+from sla.rules.due import FromStart
+from sla.rules.explaining import Day, Why, days, sums
+from sla.rules.policy import Base, Metric, Target, Unit
+from sla.rules.timer import Timer
+
+MOST = 400  # days; no promise is longer, and a page of more helps nobody
+
+
+def of_row(row: TimerRow, now: datetime, *, exact: bool = False) -> dict[str, Any] | None:
+    """What components show of one timer; `exact`: seconds, for the office. None while it has
+    neither date nor end."""
+    timer = _timer(row)
+    until = row.stopped_at if row.stopped_at and row.due_at is None else row.due_at
+    if timer is None:
+        return None
+    until = until or now
+    calendar = book.current().calendar(row.calendar_id)
+    told: list[Day] = []
+    for one in days(timer.target, calendar, row.started_at, until, timer.pauses):
+        told.append(one)
+        if len(told) == MOST:
+            break
+    names = _names(timer.policy.calendar, told)
+    return {
+        "what": metric_words(row.metric),
+        "target": target_words(timer.target),
+        "began": moment_words(row.started_at),
+        "until": moment_words(until),
+        "days": [
+            _line(one, amount, timer.target, names, told)
+            for one, amount in zip(told, _amounts(timer.target, told, exact), strict=True)
+        ],
+        "sum": _sum(timer.target, told, exact),
+        "moved": _moved(timer, until),
+    }
+
+
+def _timer(row: TimerRow) -> Timer | None:
+    state = tracking.folded(row.subject)
+    wanted = (Metric(row.metric), row.cycle)
+    return next((t for t in state.timers if (t.metric, t.cycle) == wanted), None)
+
+
+def _names(calendar: str, told: Sequence[Day]) -> Mapping[date, str]:
+    """Why days are closed, by the calendar as it is kept now: holidays and notes of its days."""
+    if not any(one.why is Why.HOLIDAY for one in told):
+        return {}
+    plan = drafts.plan(calendar)
+    found = building.closed_days(plan, sorted({one.day.year for one in told}))
+    return {**found, **{day: own.note for day, own in plan.days.items() if own.note}}
+
+
+def _line(
+    one: Day, amount: str, target: Target, names: Mapping[date, str], told: Sequence[Day]
+) -> dict[str, str]:
+    return {
+        "day": date_words(one.day),
+        "why": _why(one, target, names, told),
+        "counted": amount,
+        "state": "met" if one.why is Why.COUNTED else "void",
+    }
+
+
+def _why(one: Day, target: Target, names: Mapping[date, str], told: Sequence[Day]) -> str:
+    if one.why is Why.HOLIDAY:
+        return names.get(one.day) or gettext("holiday")
+    if one.why is Why.COUNTED and target.unit is Unit.DAYS:
+        n = sum(other.counts for other in told if other.day <= one.day)
+        return gettext("working day %(n)d", n=n)
+    return {
+        Why.COUNTED: gettext("counted"),
+        Why.RECEIVED: gettext("the day of receipt is not counted"),
+        Why.CLOSED: gettext("closed on this day"),
+        Why.PAUSED: gettext("stood still: waiting"),
+        Why.NOT_YET: gettext("not over yet"),
+    }[one.why]
+
+
+def _amounts(target: Target, told: Sequence[Day], exact: bool) -> list[str]:
+    """What each line counts. Days where days are promised; else time, of which each line shows
+    what it adds to the whole so far, so that the lines shown add up to the sum shown."""
+    if target.unit is Unit.DAYS:
+        one_day = ngettext("%(num)d day", "%(num)d days", 1)
+        return [one_day if one.counts else "" for one in told]
+    unit = timedelta(seconds=1) if exact else timedelta(minutes=1)
+    found, total, shown = [], timedelta(0), 0
+    for one in told:
+        total += one.counted
+        whole = total // unit
+        found.append(_time(unit * (whole - shown), target, exact) if one.counted else "")
+        shown = whole
+    return found
+
+
+def _time(span: timedelta, target: Target, exact: bool) -> str:
+    if exact:
+        return gettext("%(n)d seconds", n=int(span.total_seconds()))
+    return span_words(span) if target.base is Base.WALL else hours_words(span)
+
+
+def _sum(target: Target, told: list[Day], exact: bool) -> str:
+    time, counted = sums(told)
+    if target.unit is Unit.DAYS:
+        return ngettext("%(num)d working day", "%(num)d working days", counted)
+    return _time(time, target, exact)
+
+
+def _moved(timer: Timer, until: datetime) -> str:
+    """Said where the date is not the plain sum: time to act after a change or a reopening."""
+    plain = FromStart(timer.started_at, timer.target, book.current().calendar(timer.calendar_id))
+    if timer.stopped_at is not None or timer.due_at is None or plain.at(timer.pauses) == until:
+        return ""
+    return gettext("A change gave more time than the sum, so that there was time to act on it.")

@@ -1,0 +1,1 @@
+"""Reports that belong together: merged, split off, doubled."""

@@ -1,0 +1,28 @@
+"""A report that says again what another one says ends with a link to it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from core.database import db
+from core.errors import Invalid
+from core.i18n import gettext
+from helpdesk import kinds
+from helpdesk.acts import act, lock
+from helpdesk.models import Ticket
+from helpdesk.rules.lifecycle import Action
+
+
+def duplicate(ticket_id: int, of_number: str, actor: str) -> Ticket:
+    """End it as a duplicate of another ticket, named by its number."""
+    other = db.session.scalars(
+        select(Ticket).where(Ticket.number == of_number.strip().upper())
+    ).one_or_none()
+    if other is None:
+        raise Invalid(fields={"of": gettext("There is no report with this number.")})
+    if other.id == ticket_id:
+        raise Invalid(fields={"of": gettext("A report cannot be a duplicate of itself.")})
+    moment = lock(ticket_id)
+    moment.ticket.duplicate_of = other.id
+    act(moment, Action.DUPLICATE, kinds.TICKET_DUPLICATED, actor=actor, data={"of": other.id})
+    return moment.ticket

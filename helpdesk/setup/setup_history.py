@@ -1,0 +1,84 @@
+"""What was changed in the office's set-up, by whom and when, as sentences for administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from accounts.directory import names_of
+from core.canonical import instant
+from core.database import db
+from core.events import Event
+from core.i18n import compact_words, gettext
+from helpdesk.setup import office, setup_kinds
+from helpdesk.wording.labels import class_words
+
+SHOWN = 30
+
+
+def latest(now: datetime) -> list[dict[str, Any]]:
+    """The newest thirty changes, newest first: two statements."""
+    queues = [f"queue:{ident}" for ident in office.queues()]
+    kinds = [kind.name for kind in setup_kinds.CHANGES]
+    found = db.session.scalars(
+        select(Event)
+        .where(Event.subject.in_(queues), Event.kind.in_(kinds))
+        .order_by(Event.id.desc())
+        .limit(SHOWN)
+    ).all()
+    names = names_of([e.actor for e in found] + [f"user:{e.data.get('user', 0)}" for e in found])
+    return [
+        {
+            "title": words(event, names),
+            "when_words": compact_words(event.at, now),
+            "when_iso": instant(event.at),
+            "tone": "",
+            "note": names.get(event.actor, ""),
+        }
+        for event in found
+    ]
+
+
+def words(event: Event, names: Mapping[str, str]) -> str:
+    """One change as a sentence; every kind of set-up has one."""
+    data = event.data
+    found = office.queue(int(event.subject.partition(":")[2]))
+    queue = found.name if found else ""
+    person = names.get(f"user:{data.get('user')}", "")
+    return {
+        setup_kinds.ROUTE_ADDED.name: gettext(
+            "%(queue)s now takes: %(what)s", queue=queue, what=_what(event)
+        ),
+        setup_kinds.ROUTE_REMOVED.name: gettext(
+            "%(queue)s has lost a line: %(what)s", queue=queue, what=_what(event)
+        ),
+        setup_kinds.ROUTE_PLACED.name: gettext(
+            "%(queue)s: a line went from place %(was)s to %(place)s",
+            queue=queue,
+            was=data.get("was"),
+            place=data.get("place"),
+        ),
+        setup_kinds.MEMBER_ADDED.name: gettext(
+            "%(person)s now works on %(queue)s", person=person, queue=queue
+        ),
+        setup_kinds.MEMBER_REMOVED.name: gettext(
+            "%(person)s works on %(queue)s no more", person=person, queue=queue
+        ),
+    }[event.kind]
+
+
+def _what(event: Event) -> str:
+    klass, topic = event.data.get("class"), office.topic(_number(event.data.get("category")))
+    return ", ".join(
+        (
+            class_words(str(klass)) if klass else gettext("any kind"),
+            topic.name_id if topic else gettext("any topic"),
+        )
+    )
+
+
+def _number(value: object) -> int | None:
+    return int(str(value)) if value is not None else None

@@ -1,0 +1,185 @@
+"""What happened, as a sentence for the citizen and one for the office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.canonical import parse_instant
+from core.events import Event
+from core.i18n import gettext, moment_words
+from core.proofs import ERASED
+from helpdesk import kinds
+from helpdesk.escalations import kinds as climbs
+from helpdesk.wording.labels import class_words, metric_words, priority_words
+from sla.kinds import (
+    CALENDAR_MOVED,
+    POLICY_MOVED,
+    PROMISE_LATER,
+    TIMER_BREACHED,
+    TIMER_MOVED,
+    TIMER_STEPPED,
+)
+from sla.rules.policy import Metric
+
+
+def for_citizen(event: Event) -> str:
+    """A sentence, or nothing for what is not for the citizen."""
+    if event.kind == TIMER_BREACHED.name:
+        return _missed(str(event.data["metric"]))
+    if event.kind == kinds.TICKET_CLASSED.name:
+        return _class_changed(event)
+    if event.kind in (PROMISE_LATER.name, TIMER_MOVED.name):
+        told = event.data["metric"] != Metric.VERIFICATION and "promised" in event.data
+        return _later(event) if told else ""
+    if event.kind == kinds.REPLY_REMINDED.name:
+        return gettext("We reminded you of our question")
+    return {
+        kinds.TICKET_FILED.name: gettext("Report received"),
+        kinds.TICKET_IMPORTED.name: gettext("Report received"),
+        kinds.TICKET_ACCEPTED.name: gettext("Looked through and accepted"),
+        kinds.TICKET_ANSWERED.name: gettext("An officer answered"),
+        kinds.TICKET_ASKED.name: gettext("We asked you something"),
+        kinds.TICKET_HELD.name: gettext("Waiting for another office"),
+        kinds.TICKET_RESUMED.name: gettext("Being worked on again"),
+        kinds.REQUESTER_WROTE.name: gettext("You wrote"),
+        kinds.TICKET_REOPENED.name: gettext("Taken up again"),
+        kinds.TICKET_APPEALED.name: gettext("You appealed; the next level looks at it"),
+        kinds.TICKET_RESOLVED.name: gettext("Settled"),
+        kinds.TICKET_REFUSED.name: gettext("Not accepted, with a reason"),
+        kinds.TICKET_FORWARDED.name: gettext("Passed on to another authority"),
+        kinds.TICKET_SPAMMED.name: gettext("Closed: we did not see a report in it"),
+        kinds.TICKET_DUPLICATED.name: gettext("Joined with another report"),
+        kinds.TICKET_MERGED.name: gettext("Joined with another report; you keep your own date"),
+        kinds.TICKET_UNMERGED.name: gettext("A report of its own again"),
+        kinds.TICKET_SPLIT.name: gettext("Your message is a report of its own now"),
+        kinds.TICKET_WITHDRAWN.name: gettext("You took it back"),
+        kinds.TICKET_LAPSED.name: gettext("Closed because no reply came"),
+        kinds.TICKET_CLOSED.name: gettext("Closed"),
+        kinds.TICKET_MOVED.name: gettext("Now with another team"),
+    }.get(event.kind, "")
+
+
+def _class_changed(event: Event) -> str:
+    """Told to the citizen where another kind of report was made of it."""
+    if event.data["class"] == event.data.get("was"):
+        return ""
+    return gettext("Now treated as: %(kind)s", kind=class_words(str(event.data["class"])))
+
+
+def _missed(metric: str) -> str:
+    return gettext("Promise missed: %(what)s", what=metric_words(metric).lower())
+
+
+def _later(event: Event) -> str:
+    return gettext(
+        "New, later date. %(what)s: %(when)s",
+        what=metric_words(str(event.data["metric"])),
+        when=moment_words(parse_instant(str(event.data["promised"]))),
+    )
+
+
+def _moved(event: Event) -> str:
+    if "policy" in event.data:
+        return gettext(
+            "The policy changed. %(what)s: %(when)s",
+            what=metric_words(str(event.data["metric"])),
+            when=moment_words(parse_instant(str(event.data["due"]))),
+        )
+    return gettext(
+        "The calendar changed. %(what)s: %(when)s",
+        what=metric_words(str(event.data["metric"])),
+        when=moment_words(parse_instant(str(event.data["due"]))),
+    )
+
+
+def for_office(event: Event, names: Mapping[str, str]) -> str:
+    """A sentence with who did it; every kind has one."""
+    words = _given(event, names) if event.kind == kinds.TICKET_ASSIGNED.name else ""
+    words = words or _office_words(event)
+    who = names.get(event.actor)
+    return f"{words} ({who})" if who and words else words
+
+
+def _given(event: Event, names: Mapping[str, str]) -> str:
+    """To whom; somebody whose name was not asked for is who reads this."""
+    to = event.data.get("to")
+    if to is None:
+        return gettext("Given back, held by nobody")
+    if to == event.actor:
+        return gettext("Taken")
+    name = names.get(str(to))
+    return gettext("Given to %(name)s", name=name) if name else gettext("Given to you")
+
+
+def _office_words(event: Event) -> str:
+    data = event.data
+    if event.kind == TIMER_BREACHED.name:
+        return _missed(str(data["metric"]))
+    if event.kind == PROMISE_LATER.name:
+        return _later(event)
+    if event.kind == TIMER_MOVED.name:
+        return _moved(event)
+    if event.kind == TIMER_STEPPED.name:
+        return gettext(
+            "%(percent)s%% of the time is used: %(what)s",
+            percent=data["step"],
+            what=metric_words(str(data["metric"])).lower(),
+        )
+    if event.kind == kinds.LETTER_LOST.name:
+        return gettext(
+            "A mail did not arrive, please call instead (answer: %(answer)s)",
+            answer=data["answer"],
+        )
+    if event.kind == kinds.PRIORITY_SET.name:
+        return gettext("Urgency: %(words)s", words=priority_words(str(data["priority"])))
+    if event.kind == kinds.TICKET_CLASSED.name:
+        return gettext("Kind: %(words)s", words=class_words(str(data["class"])))
+    return {
+        kinds.TICKET_FILED.name: gettext("Filed"),
+        kinds.TICKET_IMPORTED.name: gettext("Brought in from a file"),
+        kinds.TICKET_ACCEPTED.name: gettext("Accepted"),
+        kinds.TICKET_ANSWERED.name: gettext("Answered"),
+        kinds.TICKET_ASKED.name: gettext("Asked the citizen"),
+        kinds.TICKET_HELD.name: gettext("Waiting for another office"),
+        kinds.TICKET_RESUMED.name: gettext("Went on"),
+        kinds.REQUESTER_WROTE.name: gettext("The citizen wrote"),
+        kinds.TICKET_REOPENED.name: gettext("Reopened"),
+        kinds.TICKET_APPEALED.name: gettext("The citizen appealed"),
+        kinds.TICKET_RESOLVED.name: gettext("Settled"),
+        kinds.TICKET_REFUSED.name: gettext("Refused"),
+        kinds.TICKET_FORWARDED.name: gettext("Forwarded"),
+        kinds.TICKET_SPAMMED.name: gettext("Marked as no report"),
+        kinds.TICKET_DUPLICATED.name: gettext("Closed as a duplicate"),
+        kinds.TICKET_MERGED.name: gettext("Merged into another report"),
+        kinds.TICKET_UNMERGED.name: gettext("No longer merged"),
+        kinds.TICKET_ADOPTED.name: gettext("Another report was merged into this one"),
+        kinds.TICKET_RELEASED.name: gettext("A merge into this one was undone"),
+        kinds.TICKET_SPLIT.name: gettext("A message became a report of its own"),
+        kinds.TICKET_WITHDRAWN.name: gettext("Taken back by the citizen"),
+        kinds.TICKET_LAPSED.name: gettext("Closed, no reply came"),
+        kinds.TICKET_CLOSED.name: gettext("Closed"),
+        kinds.TICKET_MOVED.name: gettext("Moved to another queue"),
+        CALENDAR_MOVED.name: "",  # the dates that it moved say what matters
+        POLICY_MOVED.name: "",
+        kinds.REPLY_REMINDED.name: gettext("The citizen was reminded of the question"),
+        ERASED.name: gettext("Content was erased, as its owner may ask"),
+        kinds.NOTE_ADDED.name: gettext("Note written"),
+        climbs.CAUSE_WANTED.name: gettext("A cause must be given for the missed date"),
+        climbs.WEBHOOK_WANTED.name: gettext("Another system is to be told"),
+        kinds.REPLY_HELD.name: gettext("A reply was written, to leave in some seconds"),
+        kinds.REPLY_UNDONE.name: gettext("The reply was taken back before it left"),
+        kinds.TICKET_SNOOZED.name: gettext("Put off on one's own list; no date moves"),
+    }[event.kind]
+
+
+def tone(kind: str) -> str:
+    """The state in whose colour and shape an event is drawn."""
+    if kind in (TIMER_BREACHED.name, kinds.LETTER_LOST.name):
+        return "late"
+    if kind in (TIMER_STEPPED.name, TIMER_MOVED.name, PROMISE_LATER.name):
+        return "soon"
+    if kind in (kinds.TICKET_ASKED.name, kinds.REPLY_REMINDED.name, kinds.TICKET_LAPSED.name):
+        return "waiting"
+    if kind in (kinds.TICKET_RESOLVED.name, kinds.TICKET_CLOSED.name):
+        return "met"
+    return "ok"

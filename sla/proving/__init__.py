@@ -1,0 +1,1 @@
+"""Timers beside the log: read, folded anew, compared, put right."""

@@ -1,0 +1,111 @@
+"""A publishing moves what is open in the background: batch by batch, and on from where it was.
+
+Each batch and the row that says how far it has come are one transaction, so whoever is killed
+leaves a whole number of batches behind and the next worker goes on there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from core import clock, events
+from core.database import db, transaction
+from core.events import Entry
+from sla import tracking
+from sla.kinds import MOVE_ENDED
+from sla.models import Move
+from sla.recalculation import moving
+
+BATCH = 250
+
+WHEN_ENDED: list[Callable[[Move, int], None]] = []
+
+
+def begin(what: str, actor: str, at: datetime, begins_at: datetime | None = None) -> int:
+    """Order that open subjects be brought to a published revision or version ("calendar:7")."""
+    row = Move(what=what, actor=actor, made_at=at, begins_at=begins_at or at)
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def step(move_id: int, batch: int = BATCH) -> bool:
+    """One batch in one transaction; True while there is more to do that nobody else is at."""
+    with transaction() as session:
+        wanted = select(Move).where(Move.id == move_id, Move.ended_at.is_(None))
+        move = session.scalars(
+            wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+        ).one_or_none()
+        if move is None or move.begins_at > clock.now():
+            return False
+        if move.total is None:
+            move.total = sum(f.crowd.count() for f in tracking.FEATURES.values() if f.crowd)
+        subjects = _next(move.after, batch)
+        if subjects:
+            move.after = subjects[-1]
+        elif move.held:
+            prefix = move.held[0].partition(":")[0] + ":"
+            subjects = [one for one in move.held if one.startswith(prefix)][:batch]
+            move.held = [one for one in move.held if one not in subjects]
+        else:
+            _end(move)
+            return False
+        return _work(move, subjects)
+
+
+def _work(move: Move, subjects: list[str]) -> bool:
+    """False if all of them are held by others: they are tried again a little later."""
+    done = moving.move(subjects[0].partition(":")[0], subjects)
+    move.held = [*move.held, *done.held]
+    move.seen += done.seen
+    move.failed += done.failed
+    move.moved += len(done.moved)
+    move.later += sum(one.later for one in done.moved)
+    move.worked_at = clock.now()
+    return len(done.held) < len(subjects)
+
+
+def _next(after: str, batch: int) -> list[str]:
+    """The next open subjects after one, kind by kind."""
+    prefix, _, number = after.partition(":")
+    for kind, feature in sorted(tracking.FEATURES.items()):
+        if feature.crowd is None or kind < prefix:
+            continue
+        ids = feature.crowd.open_after(int(number or 0) if kind == prefix else 0, batch)
+        if ids:
+            return [f"{kind}:{ident}" for ident in ids]
+    return []
+
+
+def _end(move: Move) -> None:
+    move.ended_at = clock.now()
+    data = {"seen": move.seen, "moved": move.moved, "later": move.later}
+    entry = Entry(MOVE_ENDED, f"move:{move.id}", "system", move.ended_at, data)
+    (event_id,) = events.append([entry])
+    for tell in WHEN_ENDED:
+        tell(move, event_id)
+
+
+def whole(move_id: int) -> Move:
+    """All of it here and now, for commands; waits for nobody."""
+    while step(move_id):
+        pass
+    return db.session.get_one(Move, move_id, populate_existing=True)
+
+
+def waiting(now: datetime, idle: timedelta = timedelta(0)) -> list[int]:
+    """Moves that are not at their end and did not come on for so long, the oldest first."""
+    wanted = select(Move.id).where(
+        Move.ended_at.is_(None),
+        Move.begins_at <= now,
+        or_(Move.worked_at.is_(None), Move.worked_at <= now - idle),
+    )
+    return list(db.session.scalars(wanted.order_by(Move.id)))
+
+
+def of_what(what: str) -> int | None:
+    """The move to a revision or version, if one was ordered."""
+    return db.session.scalar(select(Move.id).where(Move.what == what))

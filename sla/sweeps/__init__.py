@@ -1,0 +1,1 @@
+"""The sweeper: records what is due, whichever clock is wrong."""
