@@ -18,6 +18,7 @@ class Card:
     title: str
     note: str
     url: str | None = None
+    group: str = ""  # the heading under which a long list shows it
 
 
 CardMaker = Callable[[str, object], Card | None]

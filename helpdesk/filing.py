@@ -28,6 +28,7 @@ from helpdesk.models import Message, Ticket
 from helpdesk.policyfacts import policy_facts
 from helpdesk.receipts import Receipt, code_and_pin
 from helpdesk.rules.lifecycle import Status
+from helpdesk.rules.requesters import requester_kind
 from helpdesk.rules.routing import queue_for
 from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
 from helpdesk.setup import office
@@ -109,6 +110,11 @@ def file(filing: Filing) -> Receipt:
         "place_id": filing.place_id,
         "about_ref": filing.about_ref,
         "public_ok": filing.public_ok,
+        "requester_kind": requester_kind(
+            filing.channel,
+            named=bool(filing.name),
+            reachable=bool(contacts.phone_key or contacts.email_key),
+        ).value,
         "follows": filing.follows,
         "split_from": filing.split_from,
         "confidential": filing.confidential,

@@ -28,6 +28,7 @@ def _as_card(row: PermitType) -> Card:
         title=labels.name(row),
         note=labels.summary(row),
         url=url_for("permits.permit", code=row.code),
+        group=row.sector,
     )
 
 

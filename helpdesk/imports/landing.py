@@ -11,6 +11,7 @@ from core.errors import Invalid
 from helpdesk.imports.foreign import Case
 from helpdesk.imports.mapping import MappingFile
 from helpdesk.policyfacts import policy_facts
+from helpdesk.rules.requesters import RequesterKind
 from helpdesk.rules.vocabulary import Channel, Priority, TicketClass
 from helpdesk.setup import office
 from helpdesk.setup.office import Topic
@@ -41,7 +42,7 @@ class Landing:
     departments: Mapping[str, int]
     categories: Mapping[str, Topic]
     places: Mapping[str, int]
-    _chosen: dict[tuple[int, str, datetime], Choice] = field(default_factory=dict)
+    _chosen: dict[tuple[int, str, int | None, datetime], Choice] = field(default_factory=dict)
 
     def spot(self, case: Case) -> Spot:
         """Words that stand in no table land in the mapping's own queue, without the rest."""
@@ -49,18 +50,19 @@ class Landing:
         category = self.categories.get(case.category)
         since = self.book.since(case.opened)
         # Looked up once for each of these: thousands of rows share a few.
-        key = (queue, category.key if category else "", since)
+        place = self.places.get(case.place)
+        key = (queue, category.key if category else "", place, since)
         if key not in self._chosen:
-            self._chosen[key] = self.book.choose(_facts(queue, category), since)
+            self._chosen[key] = self.book.choose(_facts(queue, category, place), since)
         return Spot(
             queue=queue,
             category=category.id if category else None,
-            place=self.places.get(case.place),
+            place=place,
             choice=self._chosen[key],
         )
 
 
-def _facts(queue: int, category: Topic | None) -> dict[str, list[str]]:
+def _facts(queue: int, category: Topic | None, place: int | None) -> dict[str, list[str]]:
     values = {
         "ticket_class": TicketClass.COMPLAINT.value,
         "priority": Priority.NORMAL.value,
@@ -68,6 +70,8 @@ def _facts(queue: int, category: Topic | None) -> dict[str, list[str]]:
         "queue_id": queue,
         "language": LANGUAGE,
         "tags": [],
+        "place_id": place,
+        "requester_kind": RequesterKind.UNKNOWN.value,
     }
     return policy_facts(values, category)
 

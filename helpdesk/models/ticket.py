@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
+from helpdesk.rules.requesters import requester_kind
 
 # Asked on every desk page, so it must read the same in the index and in the query.
 AT_WORK = "status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"
@@ -109,6 +110,12 @@ class Ticket(Base):
 
     source: Mapped[str | None]
     external_id: Mapped[str | None]
+
+    @property
+    def requester_kind(self) -> str:
+        """A word of helpdesk.rules.requesters."""
+        named, reachable = bool(self.requester_name), bool(self.phone_key or self.email_key)
+        return requester_kind(self.channel, named=named, reachable=reachable).value
 
     @property
     def ref(self) -> str:

@@ -52,6 +52,11 @@ class Kelurahan:
     kelurahan: str
     kecamatan: str
 
+    @property
+    def area(self) -> str:
+        """As conditions of policies name it: two kecamatan may have a kelurahan of one name."""
+        return f"{self.kecamatan}/{self.kelurahan}"
+
 
 @kept("queues")
 def queues() -> Mapping[int, WorkList]:
@@ -118,6 +123,12 @@ def routes() -> tuple[Route, ...]:
 def topic(category_id: int | None) -> Topic | None:
     """The category with this id, or None."""
     return topics().get(category_id) if category_id is not None else None
+
+
+def areas_of(place_id: int) -> list[str]:
+    """The areas that a kelurahan lies in: its kecamatan, and itself."""
+    found = places().get(place_id)
+    return [found.kecamatan, found.area] if found is not None else []
 
 
 def queue(queue_id: int) -> WorkList | None:

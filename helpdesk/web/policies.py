@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,8 +14,8 @@ from core import clock
 from core.database import transaction
 from core.errors import Invalid
 from core.i18n import gettext, moment_words
-from helpdesk.setup import office
-from helpdesk.wording.labels import class_words, metric_words, target_words
+from helpdesk.setup.conditions import conditions_words
+from helpdesk.wording.labels import metric_words, target_words
 from sla import book, policy_presets
 from sla.policy_presets import Preset
 from sla.rules.due import FromStart
@@ -101,23 +100,3 @@ def preset_names() -> dict[str, str]:
         "public-information": gettext("Public information (PPID)"),
         "light": gettext("Light complaint"),
     }
-
-
-def conditions_words(conditions: Mapping[str, Sequence[str]]) -> str:
-    """What falls under it, in words."""
-    topics = {topic.key: topic.name_id for topic in office.topics().values()}
-
-    def words(name: str, value: str) -> str:
-        if name == "class":
-            return class_words(value)
-        if name == "weight":
-            return gettext("needs an inquiry") if value == "supervisory" else value
-        if name == "category":
-            return topics.get(value, value)
-        return gettext("brought in from a file") if value == "IMPORT" else f"#{value}"
-
-    said = [
-        gettext("or").join(f" {words(name, value)} " for value in values).strip()
-        for name, values in conditions.items()
-    ]
-    return ", ".join(said) or gettext("all else")
