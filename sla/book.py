@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Engine, select
 
@@ -34,6 +35,7 @@ class Version:
     position: int
     valid_from: datetime
     for_open: bool
+    retired: bool = False
 
 
 WasOpen = Callable[[datetime], bool]
@@ -63,6 +65,15 @@ class Book:
             self.calendars[calendar_id] = Calendar.from_dict(row.definition)
         return self.calendars[calendar_id]
 
+    @cached_property
+    def effective(self) -> tuple[Version, ...]:
+        """Without those that a newer version replaced before they began."""
+        found: list[Version] = []
+        for one in self.versions:
+            found = [v for v in found if v.key != one.key or v.valid_from < one.valid_from]
+            found.append(one)
+        return tuple(found)
+
     def since(self, filed_at: datetime) -> datetime:
         """Since when the policies in force at filing had been so. What was filed before there was
         any (in another system) falls under the first."""
@@ -71,15 +82,14 @@ class Book:
     def in_force(self, filed_at: datetime, was_open: WasOpen = never) -> list[Policy]:
         """The policies as they were valid at filing, in their order. `was_open` tells of a
         subject that is here already: a version that was to bind open ones binds it too, if it was
-        open at the moment from which that is valid."""
+        open at the moment from which that is valid. Nothing falls under a retired one."""
         at = self.since(filed_at)
         valid: dict[str, Version] = {}
-        for one in self.versions:
-            known = valid.get(one.key)
-            binds = one.valid_from <= at or (one.for_open and was_open(one.valid_from))
-            if binds and (known is None or known.valid_from <= one.valid_from):
+        for one in self.effective:
+            if one.valid_from <= at or (one.for_open and was_open(one.valid_from)):
                 valid[one.key] = one
-        return [self.policies[v.id] for v in sorted(valid.values(), key=lambda v: v.position)]
+        in_order = sorted(valid.values(), key=lambda v: v.position)
+        return [self.policies[v.id] for v in in_order if not v.retired]
 
     def choose(
         self,
@@ -97,7 +107,7 @@ class Book:
         mine = next(one for one in self.versions if one.id == policy_id)
         later = [
             one
-            for one in self.versions
+            for one in self.effective
             if one.key == mine.key and one.number > mine.number
             if one.for_open and was_open(one.valid_from)
         ]
@@ -116,7 +126,8 @@ def current() -> Book:
     return Book(
         policies={row.id: policy_of(row) for row in rows},
         versions=tuple(
-            Version(r.id, r.key, r.version, r.position, r.valid_from, r.for_open) for r in rows
+            Version(r.id, r.key, r.version, r.position, r.valid_from, r.for_open, r.retired)
+            for r in rows
         ),
         starts=tuple(sorted({r.valid_from for r in rows})),
         newest=newest,

@@ -31,7 +31,10 @@ PARTS = ("NEW", "WEEK", "DAYS", "SPAN", "SPAN_REMOVED", "FILE")
 CALENDAR_EDITED = declare(
     "CALENDAR_EDITED", needs="part", may="days", holds={"part": one_of(PARTS)}
 )
+# `was`: the version before. What each says stands in its row, which is never edited.
 POLICY_PUBLISHED = declare("POLICY_PUBLISHED", needs="version", may="was for_open")
+POLICY_RETIRED = declare("POLICY_RETIRED", needs="version was for_open")
+POLICY_PLACED = declare("POLICY_PLACED", needs="version was for_open place was_place")
 # A fact of its subject: it stands under another version of its policy from now on.
 POLICY_MOVED = declare("POLICY_MOVED", needs="policy calendar was")
 # What either did to a timer's date; `promised` where it is later than was told, `policy` where

@@ -60,6 +60,7 @@ class PolicyVersion(Base):
     steps: Mapped[dict[str, list[dict[str, Any]]]] = mapped_column(JSONB, server_default="{}")
     hold_pauses: Mapped[bool] = mapped_column(server_default=text("false"))
     for_open: Mapped[bool] = mapped_column(server_default=text("false"))  # binds what is open too
+    retired: Mapped[bool] = mapped_column(server_default=text("false"))  # takes nothing new
 
 
 class Move(Base):

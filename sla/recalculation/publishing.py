@@ -14,24 +14,20 @@ from typing import Any
 from sqlalchemy import select, text
 
 from core import events
+from core.canonical import Value
 from core.database import db
 from core.errors import Invalid
+from core.event_kinds import Kind
 from core.events import Entry
 from core.i18n import gettext
-from sla import book
 from sla.kinds import CALENDAR_PUBLISHED, POLICY_PUBLISHED
 from sla.models import CalendarRevision, PolicyVersion
+from sla.policies import checking, order
+from sla.policies.order import newest_calendar as newest_calendar
 from sla.recalculation import moves
 from sla.rules.calendar import Calendar
-from sla.rules.policy import InvalidPolicy
 
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
-
-
-def newest_calendar(key: str) -> CalendarRevision | None:
-    """The revision of a calendar that is in force."""
-    wanted = select(CalendarRevision).where(CalendarRevision.key == key)
-    return db.session.scalars(wanted.order_by(CalendarRevision.revision.desc()).limit(1)).first()
 
 
 def publish_calendar(
@@ -72,9 +68,12 @@ class Draft:
     targets: Mapping[str, Any] | None = None
     steps: Mapping[str, Any] | None = None
     hold_pauses: bool | None = None
+    retired: bool | None = None
 
 
-COLUMNS = ("name", "position", "calendar_key", "conditions", "targets", "steps", "hold_pauses")
+COLUMNS = (
+    "name", "position", "calendar_key", "conditions", "targets", "steps", "hold_pauses", "retired",
+)  # fmt: skip
 
 
 def publish_policy(
@@ -85,16 +84,21 @@ def publish_policy(
     apply_to_open: bool,
     at: datetime,
     actor: str = "system",
+    kind: Kind = POLICY_PUBLISHED,
+    told: Mapping[str, Value] | None = None,
+    replacing: bool = False,
 ) -> int:
     """The next version of a policy (the first of a new one); returns its id.
 
     It binds what is filed from its date on, which lies at or after `at`; what is open then only
-    if asked for. Raises Invalid with a sentence for a version that cannot be promised.
+    if asked for. Raises Invalid with a sentence for a version that cannot be promised. `kind` and
+    `told`: the event that says so, and what else it tells. `replacing`: a version that waits for
+    its date falls away for it.
     """
     if valid_from < at:
         words = gettext("A version is valid from now on or later: nobody is bound afterwards.")
         raise Invalid(fields={"valid_from": words})
-    db.session.execute(_ONE_BY_ONE, {"what": "policies"})
+    order.hold()
     wanted = select(PolicyVersion).where(PolicyVersion.key == key)
     last = db.session.scalars(wanted.order_by(PolicyVersion.version.desc()).limit(1)).first()
     values = {name: getattr(draft, name) for name in COLUMNS if getattr(draft, name) is not None}
@@ -107,25 +111,13 @@ def publish_policy(
         for_open=apply_to_open,
         **values,
     )
-    _check(row)
+    checking.check(row, last, at, replacing)
     db.session.add(row)
     db.session.flush()
-    data = {"version": row.version, "for_open": int(apply_to_open)}
+    data: dict[str, Value] = {"version": row.version, "for_open": int(apply_to_open)}
     data |= {"was": last.id} if last else {}
-    events.append([Entry(POLICY_PUBLISHED, f"policy:{row.id}", actor, at, data)])
+    data |= told or {}
+    events.append([Entry(kind, f"policy:{row.id}", actor, at, data)])
     if apply_to_open:
         moves.begin(f"policy:{row.id}", actor, at, valid_from)
     return row.id
-
-
-def _check(row: PolicyVersion) -> None:
-    row.id = row.id or 0
-    try:
-        book.policy_of(row)
-    except (InvalidPolicy, ValueError, KeyError) as error:
-        raise Invalid(fields={"targets": str(error)}) from error
-    row.id = None  # type: ignore[assignment]
-    if not row.targets:
-        raise Invalid(fields={"targets": gettext("A policy promises at least one thing.")})
-    if newest_calendar(row.calendar_key) is None:
-        raise Invalid(fields={"calendar_key": gettext("There is no such calendar.")})

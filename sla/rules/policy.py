@@ -13,14 +13,12 @@ from enum import StrEnum
 from typing import Any
 
 from sla.rules.deeds import Deed, InvalidDeed, check_ladder
+from sla.rules.wrong import InvalidPolicy as InvalidPolicy
+from sla.rules.wrong import Wrong
 
 # Steps stand in the log by name, which holds none that somebody could make up: a percentage, a
 # word, or an amount before or after due (b30m, a8h).
 STEP = r"[0-9]{1,3}|before|half|soon|due|after|[ab][0-9]{1,7}[smh]"
-
-
-class InvalidPolicy(ValueError):
-    """A policy that cannot be promised; the text is a sentence for the administrator."""
 
 
 class Metric(StrEnum):
@@ -50,7 +48,8 @@ class Base(StrEnum):
 
 
 SECONDS_IN = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3600}
-LONGEST = timedelta(days=3660)
+LONGEST = 3660 * 86_400  # seconds
+MOST_DAYS = 2500  # working days, about as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,13 @@ class Target:
 
     def __post_init__(self) -> None:
         if self.n <= 0:
-            raise InvalidPolicy("A target must be more than zero.")
+            raise InvalidPolicy(Wrong.ZERO)
         if self.unit is Unit.DAYS and self.base is Base.WALL:
-            raise InvalidPolicy("Working days are counted on the office's calendar only.")
-        if self.unit is not Unit.DAYS and self.span > LONGEST:
-            raise InvalidPolicy("A target of more than ten years is surely a mistake.")
-        if self.unit is Unit.DAYS and self.n > 2500:
-            raise InvalidPolicy("A target of more than ten years is surely a mistake.")
+            raise InvalidPolicy(Wrong.WALL_DAYS)
+        # In seconds, since a length of time has no room for whatever may be typed.
+        most = MOST_DAYS if self.unit is Unit.DAYS else LONGEST // SECONDS_IN[self.unit]
+        if self.n > most:
+            raise InvalidPolicy(Wrong.TOO_LONG)
 
     @property
     def span(self) -> timedelta:
@@ -83,13 +82,13 @@ class Target:
         """`{"n": 5, "unit": "days", "clock": "wall"}`; clock business if left out."""
         n = d.get("n")
         if isinstance(n, bool) or not isinstance(n, int):
-            raise InvalidPolicy("A target must be a whole number.")
+            raise InvalidPolicy(Wrong.NOT_WHOLE)
         try:
             return cls(n, Unit(str(d.get("unit"))), Base(d.get("clock", "business")))
         except ValueError as error:
             if isinstance(error, InvalidPolicy):
                 raise
-            raise InvalidPolicy("A target is in seconds, minutes, hours or days.") from error
+            raise InvalidPolicy(Wrong.UNIT) from error
 
     def to_dict(self) -> dict[str, Any]:
         return {"n": self.n, "unit": self.unit.value, "clock": self.base.value}
@@ -112,14 +111,14 @@ class Step:
 
     def __post_init__(self) -> None:
         if re.fullmatch(STEP, self.name, re.ASCII) is None:
-            raise InvalidPolicy("A step's name is its percentage, or one of the listed words.")
+            raise InvalidPolicy(Wrong.STEP_NAME)
         given = [v for v in (self.percent, self.before, self.after) if v is not None]
         if len(given) != 1:
-            raise InvalidPolicy("A step has one moment: a percentage, or before, or after due.")
+            raise InvalidPolicy(Wrong.STEP_MOMENTS)
         if self.percent is not None and not 0 < self.percent <= 100:
-            raise InvalidPolicy("A step's percentage lies between 1 and 100.")
+            raise InvalidPolicy(Wrong.STEP_PERCENT)
         if any(isinstance(v, timedelta) and v <= timedelta(0) for v in given):
-            raise InvalidPolicy("A step's amount of time must be more than zero.")
+            raise InvalidPolicy(Wrong.STEP_AMOUNT)
 
     @classmethod
     def from_dict(cls, d: Mapping[str, Any]) -> Step:
@@ -135,8 +134,12 @@ class Step:
                 bool(d.get("in_hours", False)),
                 tuple(map(Deed.from_dict, d.get("does", ()))),
             )
+        except InvalidPolicy:
+            raise
+        except InvalidDeed as error:
+            raise InvalidPolicy(Wrong.DEED, str(error)) from error
         except (KeyError, ValueError) as error:
-            raise InvalidPolicy(str(error)) from error
+            raise InvalidPolicy(Wrong.UNREADABLE, str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +157,11 @@ class Policy:
         for steps in self.steps.values():
             names = [step.name for step in steps]
             if len(set(names)) < len(names):
-                raise InvalidPolicy("Two steps of a ladder have the same moment.")
+                raise InvalidPolicy(Wrong.STEP_TWICE)
             try:
                 check_ladder(step.deeds for step in sorted(steps, key=_place))
             except InvalidDeed as error:
-                raise InvalidPolicy(str(error)) from error
+                raise InvalidPolicy(Wrong.DEED, str(error)) from error
 
     def deeds(self, metric: Metric, name: str) -> tuple[Deed, ...]:
         """What a step does, by its name; nothing for one that the policy does not have."""
@@ -187,4 +190,4 @@ def choose(policies: Iterable[Policy], facts: Mapping[str, Iterable[str]]) -> Po
     for policy in policies:
         if policy.matches(facts):
             return policy
-    raise InvalidPolicy("No policy matches, and there must always be a last one that does.")
+    raise InvalidPolicy(Wrong.NO_MATCH)
