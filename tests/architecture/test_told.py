@@ -19,7 +19,7 @@ LETTERS = Path(__file__).parents[2] / "templates" / "emails"
 # Subjects other than a ticket, and what tests declare; no thread or journey shows these.
 ELSEWHERE = (
     "USER_", "PASSWORD_", "SESSIONS_", "ROLES_", "ROUTE", "QUEUE_", "MEMBER", "CALENDAR_PUBLISHED",
-    "CALENDAR_EDITED", "POLICY_PUBLISHED", "MOVE_",
+    "CALENDAR_EDITED", "POLICY_PUBLISHED", "POLICY_RETIRED", "POLICY_PLACED", "MOVE_",
     "TEST_", "ESCALAT", "LEVEL_", "LEAVE_",
 )  # fmt: skip
 OF_TICKETS = [kind for name, kind in sorted(KINDS.items()) if not name.startswith(ELSEWHERE)]
