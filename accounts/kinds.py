@@ -9,6 +9,7 @@ USER_CREATED = declare("USER_CREATED")
 USER_DEACTIVATED = declare("USER_DEACTIVATED")
 USER_REACTIVATED = declare("USER_REACTIVATED")
 USER_LOGGED_IN = declare("USER_LOGGED_IN")
+USER_LETTERS_CHOSEN = declare("USER_LETTERS_CHOSEN", needs="wanted was")  # 1 or 0
 PASSWORD_CHANGED = declare("PASSWORD_CHANGED")
 SESSIONS_ENDED = declare("SESSIONS_ENDED", needs="count")
 # One key for each role that changed, "GIVEN" or "TAKEN".

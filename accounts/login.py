@@ -124,6 +124,20 @@ def change_password(viewer: Viewer, proof: Proof) -> None:
     _record(kinds.PASSWORD_CHANGED, user, viewer.ref)
 
 
+def choose_letters(viewer: Viewer, wanted: bool) -> None:
+    """Whether one is mailed what one is told on screen."""
+    user = _locked(viewer.id)
+    if user.letters != wanted:
+        _record(
+            kinds.USER_LETTERS_CHOSEN, user, viewer.ref, wanted=int(wanted), was=int(user.letters)
+        )
+        user.letters = wanted
+
+
+def wants_letters(viewer: Viewer) -> bool:
+    return bool(db.session.scalar(select(User.letters).where(User.id == viewer.id)))
+
+
 def _locked(user_id: int) -> User:
     return db.session.get_one(User, user_id, with_for_update=True, populate_existing=True)
 

@@ -28,6 +28,8 @@ class User(Base):
     roles: Mapped[list[str]] = mapped_column(ARRAY(TEXT), server_default="{}")
     active: Mapped[bool] = mapped_column(server_default="true", default=True)
     locale: Mapped[str] = mapped_column(server_default="id", default="id")
+    # Whether they are mailed what they are told on screen.
+    letters: Mapped[bool] = mapped_column(server_default="true", default=True)
     created_at: Mapped[datetime]
 
     @property

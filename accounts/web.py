@@ -9,6 +9,7 @@ from accounts import cookies, frame, login, marks, sessions, throttle, who
 from accounts.guard import public, signed_in
 from accounts.labels import form_too_old
 from accounts.login import WrongPassword
+from accounts.rules.access import is_staff
 from accounts.rules.back import local_path
 from accounts.rules.device import device_words
 from core import clock
@@ -136,6 +137,15 @@ def change_password() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.account"), 303)
 
 
+@blueprint.post("/akun/surel")
+@signed_in
+def choose_letters() -> Response:
+    with transaction():
+        login.choose_letters(who.viewer(), "letters" in request.form)
+    flash(gettext("Saved."), "met")
+    return redirect(url_for("accounts.account"), 303)
+
+
 def _errors(error: Invalid | TooMany) -> dict[str, str]:
     if isinstance(error, TooMany):
         return {"form": str(error)}
@@ -156,5 +166,9 @@ def _account_page(errors: dict[str, str]) -> str:
             }
             for row in sessions.open_sessions(person.id)
         ],
-        urls=frame.urls(everywhere=url_for("accounts.sign_out_everywhere")),
+        letters=login.wants_letters(person) if is_staff(person.roles) else None,
+        urls=frame.urls(
+            everywhere=url_for("accounts.sign_out_everywhere"),
+            letters=url_for("accounts.choose_letters"),
+        ),
     )

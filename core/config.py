@@ -67,6 +67,8 @@ class Settings(BaseModel):
     limits: dict[str, int] = Field(default_factory=dict)  # by names of core.spelling.LIMITS
     socket_check: float = Field(default=15, gt=0, le=300)  # seconds between looks at open sockets
     lease_seconds: int = Field(default=60, ge=1, le=600)  # of a batch of deliveries
+    digest_after: int = Field(default=10, ge=1, le=1000)  # mails a person gets one by one, within
+    digest_minutes: int = Field(default=10, ge=1, le=1440)  # this time; more become one
     pool_size: int = Field(default=10, ge=1, le=90)  # database connections of one process
     max_upload: int = Field(default=52_000_000, ge=1_000_000)  # bytes of one request
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -128,6 +130,8 @@ class Settings(BaseModel):
             "SQLALCHEMY_ENGINE_OPTIONS": engine,
             "REDIS_URL": self.redis_url,
             "LEASE_SECONDS": self.lease_seconds,
+            "DIGEST_AFTER": self.digest_after,
+            "DIGEST_MINUTES": self.digest_minutes,
             "BASE_URL": self.address,
             **self._session_cookie(),
             "SOCKETS_LIVE": self.env != "test",

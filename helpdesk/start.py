@@ -14,7 +14,7 @@ from helpdesk import broadcasts, cli, escalation, facts
 from helpdesk.conversations import held, unnamed_files
 from helpdesk.escalations import climbing, ladder
 from helpdesk.escalations import facts as levels
-from helpdesk.notifying import digests, letters, notifications
+from helpdesk.notifying import digests, letters, notifications, step_letters
 from helpdesk.routine import chores, reminders
 from helpdesk.web import (
     desk,
@@ -60,6 +60,7 @@ def init(app: Flask) -> None:
     digests.register()
     escalation.register()
     letters.register()
+    step_letters.register()
     for chore in CHORES:
         sweeper.chore(chore)
     sweeper.chore(_forget_guesses)

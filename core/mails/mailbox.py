@@ -28,6 +28,13 @@ class Mail(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "recipient", "kind"),
         Index("ix_mails_waiting", "send_at", postgresql_where=text("state = 'WAITING'")),
+        # How many somebody of the office was sent of late.
+        Index(
+            "ix_mails_people",
+            "recipient",
+            "posted_at",
+            postgresql_where=text("recipient LIKE 'user:%'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -57,10 +64,13 @@ WHEN_LOST: list[Callable[[Mail], None]] = []
 
 @dataclass(frozen=True, slots=True)
 class Order:
+    """`send_at`: not before then; None: at once."""
+
     event_id: int
     kind: str
     recipient: str
     subject: str
+    send_at: datetime | None = None
 
 
 def post(orders: Sequence[Order]) -> None:
@@ -76,7 +86,7 @@ def post(orders: Sequence[Order]) -> None:
             "recipient": o.recipient,
             "subject": o.subject,
             "posted_at": at,
-            "send_at": at,
+            "send_at": o.send_at or at,
         }
         for o in orders
     ]

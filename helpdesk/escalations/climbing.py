@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core import events, outbox
+from core import clock, events, outbox
 from core.database import db
 from core.outbox import Told
 from helpdesk.acts import lock
-from helpdesk.escalations import acts
+from helpdesk.escalations import acts, levels
 from helpdesk.escalations.kinds import Cause
+from helpdesk.escalations.whom import apart
 from helpdesk.models import Escalation
-from helpdesk.rules.levels import TOP
 from sla.kinds import TIMER_BREACHED
 
 SUBSCRIBER = "climb"
@@ -34,7 +34,9 @@ def _climb(escalation_id: int) -> None:
     missed = db.session.get_one(Escalation, escalation_id)
     moment = lock(missed.ticket_id)
     waiting = acts.waiting(missed.ticket_id)
-    if missed.id not in {row.id for row in waiting} or missed.level >= TOP:
+    if missed.id not in {row.id for row in waiting}:
         return
-    if all(row.level <= missed.level for row in waiting):
-        acts.open_level(moment, missed.level + 1, Cause.CLIMBED, "system")
+    way = apart(moment.ticket)
+    higher = levels.staffing(clock.now()).above(missed.level, apart=way)
+    if higher is not None and all(row.level <= missed.level for row in waiting):
+        acts.open_level(moment, higher, Cause.CLIMBED, "system")

@@ -28,7 +28,6 @@ class End(StrEnum):
 
 HOLDS: dict[str, Fits] = {"cause": one_of([*Cause, *End])}
 CHOSE = "policy calendar"
-PERSON: dict[str, Fits] = {"person": ref}
 
 ESCALATED = declare("ESCALATED", needs=f"ticket level cause {CHOSE}", holds=HOLDS)
 ESCALATION_TAKEN = declare("ESCALATION_TAKEN", needs="ticket level")
@@ -36,16 +35,25 @@ ESCALATION_GIVEN_BACK = declare("ESCALATION_GIVEN_BACK", needs=f"ticket level {C
 ESCALATION_SETTLED = declare("ESCALATION_SETTLED", needs="ticket level")
 ESCALATION_ENDED = declare("ESCALATION_ENDED", needs="ticket level cause", holds=HOLDS)
 
-# The set-up of the levels.
-LEVEL_NAMED = declare("LEVEL_NAMED", needs="level person", holds=PERSON)
-LEVEL_LEFT = declare("LEVEL_LEFT", needs="level person", holds=PERSON)
-LEAVE_GRANTED = declare(
-    "LEAVE_GRANTED",
-    needs="since until",
-    may="substitute",
-    holds={"since": instant, "until": instant, "substitute": ref},
+# The set-up of the levels. What a change was before stands in it too; what is taken away stands in
+# the event that took it.
+TURN: dict[str, Fits] = {
+    "person": ref,
+    "since": instant,
+    "until": instant,
+    "was_since": instant,
+    "was_until": instant,
+}
+LEVEL_NAMED = declare("LEVEL_NAMED", needs="level person", may="apart since until", holds=TURN)
+LEVEL_TURNED = declare(
+    "LEVEL_TURNED", needs="level person apart", may="since until was_since was_until", holds=TURN
 )
-LEAVE_ENDED = declare("LEAVE_ENDED")
+LEVEL_LEFT = declare("LEVEL_LEFT", needs="level person", may="apart since until", holds=TURN)
+AWAY: dict[str, Fits] = {"since": instant, "until": instant, "substitute": ref}
+LEAVE_GRANTED = declare("LEAVE_GRANTED", needs="since until", may="substitute", holds=AWAY)
+LEAVE_ENDED = declare("LEAVE_ENDED", may="since until substitute", holds=AWAY)
+LEVEL_CHANGES = (LEVEL_NAMED, LEVEL_TURNED, LEVEL_LEFT)
+LEAVE_CHANGES = (LEAVE_GRANTED, LEAVE_ENDED)
 
 # Of a ticket: what a step of its ladder asked for.
 CAUSE_WANTED = declare("CAUSE_WANTED", needs="metric cycle", holds={"metric": one_of(Metric)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.i18n import gettext
 from helpdesk.escalations.kinds import Cause
+from helpdesk.rules.levels import Flaw
 
 
 def level_words(level: int) -> str:
@@ -22,3 +23,13 @@ def cause_words(cause: str) -> str:
         Cause.APPEAL.value: gettext("the citizen appealed"),
         Cause.PERSON.value: gettext("handed up by the office"),
     }[cause]
+
+
+def flaw_words(flaw: Flaw) -> str:
+    """What is wrong with a leave, for whoever enters it."""
+    return {
+        Flaw.BACKWARDS: gettext("Leave ends after it begins."),
+        Flaw.OVER: gettext("This leave is over already."),
+        Flaw.OVERLAPS: gettext("This person is on leave then already."),
+        Flaw.CIRCLE: gettext("These substitutes stand in for each other in a circle."),
+    }[flaw]

@@ -1,4 +1,4 @@
-"""The people of the levels and their leave: kept, asked for, and who is asked now."""
+"""Who stands at the levels of the office, and who is asked there now."""
 
 from __future__ import annotations
 
@@ -10,16 +10,10 @@ from sqlalchemy import select
 
 from accounts.models import User
 from accounts.rules.access import Role, roles_of
-from core import clock, events
-from core.canonical import Value, instant
 from core.database import db
-from core.errors import Invalid
-from core.events import Entry
-from core.i18n import gettext
-from helpdesk.escalations import kinds
 from helpdesk.models import LeaveRow, LevelPerson
 from helpdesk.rules import levels
-from helpdesk.rules.levels import TOP, Duty, InvalidLeave, Leave
+from helpdesk.rules.levels import USUAL_TOP, Duty, Leave
 
 # Who stands at a level for which nobody was named.
 USUAL = {1: Role.SUPERVISOR, 2: Role.LEADER, 3: Role.LEADER}
@@ -40,10 +34,19 @@ class Staffing:
         was named, whoever holds its usual role."""
         duties = self.named.get((level, apart), ())
         if not duties:
-            role = (USUAL_APART if apart else USUAL).get(min(level, TOP), Role.LEADER)
+            role = usual_role(level, apart=apart)
             duties = [Duty(user_id) for user_id, held in self.roles.items() if role in held]
         found = levels.on_duty(duties, self.away, self.at)
         return [user_id for user_id in found if user_id in self.roles]
+
+    def above(self, level: int, *, apart: bool = False) -> int | None:
+        """The next level up, of those that there are; None at the top."""
+        return levels.above(level, {n for n, way in self.named if way is apart})
+
+
+def usual_role(level: int, *, apart: bool = False) -> Role:
+    """Whoever holds it is asked at a level for which nobody was named."""
+    return (USUAL_APART if apart else USUAL)[min(level, USUAL_TOP)]
 
 
 def staffing(at: datetime) -> Staffing:
@@ -68,62 +71,3 @@ def leaves(at: datetime) -> list[Leave]:
         select(LeaveRow).where(LeaveRow.until > at).order_by(LeaveRow.since, LeaveRow.id)
     )
     return [Leave(row.user_id, row.since, row.until, row.substitute_id) for row in rows]
-
-
-def name(
-    level: int,
-    user_id: int,
-    actor: str,
-    *,
-    apart: bool = False,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> LevelPerson:
-    """Put somebody at a level."""
-    if not 1 <= level <= TOP:
-        sentence = gettext("There are %(n)d levels.", n=TOP)
-        raise Invalid(fields={"level": sentence})
-    if since is not None and until is not None and until <= since:
-        raise Invalid(fields={"until": gettext("This ends before it begins.")})
-    row = LevelPerson(level=level, apart=apart, user_id=user_id, since=since, until=until)
-    db.session.add(row)
-    db.session.flush()
-    data: dict[str, Value] = {"level": level, "person": f"user:{user_id}"}
-    events.append([Entry(kinds.LEVEL_NAMED, f"level:{row.id}", actor, clock.now(), data)])
-    return row
-
-
-def take_off(person_id: int, actor: str) -> None:
-    """Take somebody off a level."""
-    row = db.session.get(LevelPerson, person_id)
-    if row is not None:
-        data: dict[str, Value] = {"level": row.level, "person": f"user:{row.user_id}"}
-        events.append([Entry(kinds.LEVEL_LEFT, f"level:{row.id}", actor, clock.now(), data)])
-        db.session.delete(row)
-
-
-def grant_leave(
-    user_id: int, since: datetime, until: datetime, substitute: int | None, actor: str
-) -> LeaveRow:
-    """Somebody is away. Raises Invalid with a sentence (see the rules)."""
-    now = clock.now()
-    try:
-        levels.check(Leave(user_id, since, until, substitute), leaves(now), now)
-    except InvalidLeave as error:
-        raise Invalid(fields={"leave": gettext(str(error))}) from error
-    row = LeaveRow(user_id=user_id, since=since, until=until, substitute_id=substitute)
-    db.session.add(row)
-    db.session.flush()
-    data: dict[str, Value] = {"since": instant(since), "until": instant(until)}
-    if substitute is not None:
-        data["substitute"] = f"user:{substitute}"
-    events.append([Entry(kinds.LEAVE_GRANTED, f"user:{user_id}", actor, now, data)])
-    return row
-
-
-def end_leave(leave_id: int, actor: str) -> None:
-    """Somebody is back, or does not go after all."""
-    row = db.session.get(LeaveRow, leave_id)
-    if row is not None:
-        events.append([Entry(kinds.LEAVE_ENDED, f"user:{row.user_id}", actor, clock.now(), {})])
-        db.session.delete(row)

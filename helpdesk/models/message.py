@@ -59,6 +59,13 @@ class Notice(Base):
             text("id DESC"),
             postgresql_where=text("read_at IS NULL"),
         ),
+        Index(
+            "ix_notices_gathered",
+            "user_id",
+            "gathered",
+            "id",
+            postgresql_where=text("gathered IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -68,3 +75,5 @@ class Notice(Base):
     kind: Mapped[str]
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    # The event under which one mail tells of it together with others.
+    gathered: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("events.id"))

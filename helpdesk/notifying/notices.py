@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from accounts.rules.access import Viewer
 from core.canonical import instant
@@ -21,12 +22,16 @@ PAGE = 50
 
 
 def page(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
-    """The newest fifty; of tickets that the person may (still) read."""
+    """The newest fifty; of tickets that the person may (still) read, and of what was brought
+    before a level at which they stood."""
+    queues = finding.queues_of(viewer)
+    readable = {queue.id for queue in queues}
     rows = db.session.execute(
         select(Notice, Event, Ticket)
         .join(Event, Event.id == Notice.event_id)
         .join(Ticket, Ticket.id == Notice.ticket_id)
-        .where(Notice.user_id == viewer.id, finding.visible(finding.queues_of(viewer)))
+        .where(Notice.user_id == viewer.id)
+        .where(or_(finding.visible(queues), Event.subject.startswith("escalation:")))
         .order_by(Notice.id.desc())
         .limit(PAGE)
     )
@@ -34,8 +39,8 @@ def page(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
         {
             "words": event_labels.for_office(event, {}),
             "number": ticket.number,
-            "title": ticket.title,
-            "url": url_for("desk.ticket", number=ticket.number),
+            "title": ticket.title if ticket.queue_id in readable else "",
+            "url": _where(event, ticket, readable),
             "when_words": compact_words(notice.at, now),
             "when_iso": instant(notice.at),
             "tone": event_labels.tone(event.kind),
@@ -43,6 +48,12 @@ def page(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
         }
         for notice, event, ticket in rows
     ]
+
+
+def _where(event: Event, ticket: Ticket, readable: Container[int]) -> str:
+    if event.subject.startswith("escalation:") or ticket.queue_id not in readable:
+        return url_for("escalations.index")
+    return url_for("desk.ticket", number=ticket.number)
 
 
 def read_all(viewer: Viewer, now: datetime) -> None:

@@ -6,23 +6,22 @@ transaction that ends their delivery, so each happens once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, select
-from sqlalchemy.dialects.postgresql import insert
 
 from core import clock, event_kinds, events, outbox
-from core.database import db, on_commit
-from core.live.hints import hint
+from core.database import db
 from core.mails.mailbox import Order, post
 from core.outbox import Told
 from helpdesk import kinds
 from helpdesk.broadcasts import tell_swept
-from helpdesk.models import Notice, Ticket
+from helpdesk.models import Ticket
 from helpdesk.notifying import recipients
 from helpdesk.notifying.overtaken import overtaken
-from sla.kinds import PROMISE_LATER, TIMER_BREACHED
+from helpdesk.notifying.reaching import Telling, reach
+from sla.kinds import PROMISE_LATER, TIMER_BREACHED, TIMER_STEPPED
 from sla.recalculation import moving
 from sla.recalculation.moving import Moved
 from sla.rules.policy import Metric
@@ -44,7 +43,7 @@ TO_REQUESTER = {
     kinds.TICKET_DUPLICATED.name: "duplicated",
     PROMISE_LATER.name: "later",
 }
-MAILED_TO_STAFF = {TIMER_BREACHED.name: "breached"}
+MAILED_TO_STAFF = {TIMER_BREACHED.name: "breached", TIMER_STEPPED.name: "stepped"}
 
 
 def register() -> None:
@@ -60,8 +59,7 @@ def notify(told: Sequence[Told]) -> None:
     tickets = _tickets(told)
     people = recipients.people(t.assignee_id for t in tickets.values())
     late = overtaken(told, clock.now())
-    notices: list[dict[str, object]] = []
-    orders: list[Order] = []
+    tellings: list[Telling] = []
     letters: dict[tuple[str, datetime, str], int] = {}
     for one in told:
         ticket = tickets.get(one.subject)
@@ -69,26 +67,13 @@ def notify(told: Sequence[Told]) -> None:
             continue
         heard = recipients.staff(one, ticket.queue_id, ticket.assignee_id, people)
         for user_id in heard if one.event_id not in late else ():
-            notices.append(
-                {
-                    "user_id": user_id,
-                    "event_id": one.event_id,
-                    "ticket_id": ticket.id,
-                    "kind": one.kind,
-                    "at": one.at,
-                }
-            )
-            if one.kind in MAILED_TO_STAFF:
-                kind = MAILED_TO_STAFF[one.kind]
-                orders.append(Order(one.event_id, kind, f"user:{user_id}", one.subject))
+            letter = MAILED_TO_STAFF.get(one.kind)
+            tellings.append(Telling(user_id, one.event_id, ticket.id, one.kind, one.at, letter))
         if ticket.has_email and (letter := _letter(one)):
             # Of two promises that one act moved, one letter tells.
             letters.setdefault((one.subject, one.at, letter), one.event_id)
-    if notices:
-        db.session.execute(insert(Notice).on_conflict_do_nothing(), notices)
-        hinted = {int(str(n["user_id"])) for n in notices}
-        on_commit(lambda: _hint(hinted))
-    post(orders + [Order(i, kind, ref, ref) for (ref, _, kind), i in letters.items()])
+    reach(tellings)
+    post([Order(i, kind, ref, ref) for (ref, _, kind), i in letters.items()])
     tell_swept(told)
 
 
@@ -108,11 +93,6 @@ def _letter(one: Told) -> str | None:
     if one.kind == PROMISE_LATER.name and one.data["metric"] == Metric.VERIFICATION:
         return None  # the office's own matter: nobody was told of its date
     return TO_REQUESTER.get(one.kind)
-
-
-def _hint(people: Iterable[int]) -> None:
-    for user_id in people:
-        hint(f"user:{user_id}", "notices", f"user:{user_id}")
 
 
 def _tickets(told: Sequence[Told]) -> dict[str, Row[int, int, int | None, bool]]:

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-TOP = 3
+TOP = 9  # levels at most
+USUAL_TOP = 3  # so many there are always; above them only those for which somebody was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,30 @@ class Leave:
     substitute: int | None = None
 
 
+class Flaw(StrEnum):
+    """What is wrong with a leave."""
+
+    BACKWARDS = "Leave ends after it begins."
+    OVER = "This leave is over already."
+    OVERLAPS = "This person is on leave then already."
+    CIRCLE = "These substitutes stand in for each other in a circle."
+
+
+# The field of a form that is to be mended.
+FIELD_OF = {
+    Flaw.BACKWARDS: "until",
+    Flaw.OVER: "until",
+    Flaw.OVERLAPS: "since",
+    Flaw.CIRCLE: "substitute",
+}
+
+
 class InvalidLeave(ValueError):
-    """A leave that cannot be; the text is a sentence for whoever enters it."""
+    """A leave that cannot be. `flaw` says why; whoever shows it says it in the reader's words."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.value)
+        self.flaw = flaw
 
 
 def on_duty(duties: Iterable[Duty], leaves: Sequence[Leave], at: datetime) -> list[int]:
@@ -60,28 +84,30 @@ def _present(user_id: int, leaves: Sequence[Leave], at: datetime) -> int | None:
 
 
 def check(leave: Leave, others: Sequence[Leave], now: datetime) -> None:
-    """Raises InvalidLeave with a sentence for leave that is over, ends before it begins, overlaps
-    another of the same person, or whose substitutes go in a circle."""
+    """Raises InvalidLeave for leave that is over, ends before it begins, overlaps another of the
+    same person, or whose substitutes go in a circle."""
     if leave.until <= leave.since:
-        raise InvalidLeave("Leave ends after it begins.")
+        raise InvalidLeave(Flaw.BACKWARDS)
     if leave.until <= now:
-        raise InvalidLeave("This leave is over already.")
-    own = [one for one in others if one.user_id == leave.user_id]
-    if any(one.since < leave.until and leave.since < one.until for one in own):
-        raise InvalidLeave("This person is on leave then already.")
-    reached, follow = {leave.user_id}, leave.substitute
-    while follow is not None:
-        if follow in reached:
-            raise InvalidLeave("These substitutes stand in for each other in a circle.")
-        reached.add(follow)
-        follow = next(
-            (
-                one.substitute
-                for one in others
-                if one.user_id == follow and one.since < leave.until and leave.since < one.until
-            ),
-            None,
-        )
+        raise InvalidLeave(Flaw.OVER)
+    meanwhile = [one for one in others if one.since < leave.until and leave.since < one.until]
+    if any(one.user_id == leave.user_id for one in meanwhile):
+        raise InvalidLeave(Flaw.OVERLAPS)
+    reached, following = set[int](), [leave.substitute]
+    while following:
+        person = following.pop()
+        if person == leave.user_id:
+            raise InvalidLeave(Flaw.CIRCLE)
+        if person is not None and person not in reached:
+            reached.add(person)
+            following += [one.substitute for one in meanwhile if one.user_id == person]
+
+
+def above(level: int, named: Collection[int]) -> int | None:
+    """The next level to which a report climbs, None at the top. `named`: levels for which
+    somebody was named; the usual three are always there."""
+    heights = (n for n in range(level + 1, TOP + 1) if n <= USUAL_TOP or n in named)
+    return next(heights, None)
 
 
 def _within(since: datetime | None, until: datetime | None, at: datetime) -> bool:

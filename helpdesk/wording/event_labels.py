@@ -11,6 +11,7 @@ from core.proofs import ERASED
 from helpdesk import kinds
 from helpdesk.escalations import kinds as climbs
 from helpdesk.wording.labels import class_words, metric_words, priority_words
+from helpdesk.wording.step_labels import step_words
 from sla.kinds import (
     CALENDAR_MOVED,
     POLICY_MOVED,
@@ -121,10 +122,12 @@ def _office_words(event: Event) -> str:
         return _moved(event)
     if event.kind == TIMER_STEPPED.name:
         return gettext(
-            "%(percent)s%% of the time is used: %(what)s",
-            percent=data["step"],
+            "%(step)s: %(what)s",
+            step=step_words(str(data["step"])),
             what=metric_words(str(data["metric"])).lower(),
         )
+    if event.kind == climbs.ESCALATED.name:
+        return gettext("Brought before level %(n)s", n=data["level"])
     if event.kind == kinds.LETTER_LOST.name:
         return gettext(
             "A mail did not arrive, please call instead (answer: %(answer)s)",
@@ -176,7 +179,7 @@ def tone(kind: str) -> str:
     """The state in whose colour and shape an event is drawn."""
     if kind in (TIMER_BREACHED.name, kinds.LETTER_LOST.name):
         return "late"
-    if kind in (TIMER_STEPPED.name, TIMER_MOVED.name, PROMISE_LATER.name):
+    if kind in (climbs.ESCALATED.name, TIMER_STEPPED.name, TIMER_MOVED.name, PROMISE_LATER.name):
         return "soon"
     if kind in (kinds.TICKET_ASKED.name, kinds.REPLY_REMINDED.name, kinds.TICKET_LAPSED.name):
         return "waiting"

@@ -110,7 +110,7 @@ def test_every_change_of_the_set_up_is_an_event(free: Flask) -> None:
         },
     }  # fmt: skip
     walked = [*_posts(free, "routing").items(), *_posts(free, "people").items()]
-    walked += [("accounts.change_password", "/akun")]
+    walked += [("accounts.change_password", "/akun"), ("accounts.choose_letters", "/akun/surel")]
     for endpoint, rule in walked:
         route = lines()[2 if endpoint.endswith("up") else 0].id
         path = rule.replace("<int:route_id>", str(route)).replace("<int:user_id>", str(other))
@@ -166,7 +166,7 @@ def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Fla
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
     walked |= {"policies.add", *_posts(app, "calendars"), *_posts(app, "calendar_edits")}
     walked |= {"public.send_report", "tracking.reply", "tracking.withdraw"}
-    walked |= {"accounts.change_password", *_posts(app, "escalations")}
+    walked |= {"accounts.change_password", "accounts.choose_letters", *_posts(app, "escalations")}
     seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED
     posts = {r.endpoint for r in app.url_map.iter_rules() if "POST" in (r.methods or ())}
     assert posts - walked - seen - set(NO_EVENT) == set()

@@ -66,6 +66,7 @@ MATRIX: dict[str, Guard] = {
     "accounts.sign_out_everywhere": SIGNED_IN,
     "accounts.account": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
+    "accounts.choose_letters": SIGNED_IN,
     "people.index": ADMINS,
     "people.add_form": ADMINS,
     "people.add": ADMINS,

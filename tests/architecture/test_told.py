@@ -11,7 +11,8 @@ import app as whole  # noqa: F401 -- every room declares its kinds
 from core.event_kinds import KINDS, Kind, Visibility
 from core.events import Event
 from core.mails.mailbox import WRITERS
-from helpdesk.notifying import digests, letters, notifications
+from helpdesk.escalations import ladder
+from helpdesk.notifying import digests, letters, notifications, reaching, step_letters
 from helpdesk.wording import event_labels
 
 LETTERS = Path(__file__).parents[2] / "templates" / "emails"
@@ -56,7 +57,9 @@ def test_the_citizen_has_words_for_what_is_public_and_for_nothing_else(
 
 def test_all_that_is_ordered_is_written_and_all_that_is_written_is_ordered(app: Flask) -> None:
     ordered = {*notifications.TO_REQUESTER.values(), *notifications.MAILED_TO_STAFF.values()}
-    assert ordered == {*letters.TO_REQUESTER, *letters.TO_STAFF} == set(WRITERS) - {digests.LETTER}
+    ordered |= {digests.LETTER, ladder.STEPPED, ladder.ESCALATED, reaching.GATHERED}
+    written = {*letters.TO_REQUESTER, *letters.TO_STAFF, digests.LETTER, *step_letters.KINDS}
+    assert ordered == written == set(WRITERS)
 
 
 def test_each_letter_has_both_its_forms_and_a_subject(app: Flask) -> None:
@@ -65,5 +68,6 @@ def test_each_letter_has_both_its_forms_and_a_subject(app: Flask) -> None:
     with app.test_request_context("/"):
         assert digests.subject_line()
         assert all(
-            "T-1" in letters.subject_line(kind, "T-1") for kind in set(WRITERS) - {digests.LETTER}
+            "T-1" in letters.subject_line(kind, "T-1")
+            for kind in set(WRITERS) - {digests.LETTER, *step_letters.KINDS}
         )

@@ -18,7 +18,7 @@ from helpdesk.acts import lock
 from helpdesk.escalations import acts
 from helpdesk.escalations.kinds import Cause
 from helpdesk.models import Escalation, Ticket
-from helpdesk.rules.levels import TOP
+from helpdesk.rules.levels import USUAL_TOP
 from sla import tracking
 from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import fresh, report
@@ -76,13 +76,13 @@ def test_what_nobody_takes_up_climbs_once_a_level_and_stops_at_the_top(
     ticket: Ticket, clock: MovableClock
 ) -> None:
     row = appealed(ticket)
-    for level in range(2, TOP + 1):
+    for level in range(2, USUAL_TOP + 1):
         climbed(clock, row)
         outbox.drain("climb")
         row = levels(ticket)[-1]
         assert (row.level, row.cause, len(levels(ticket))) == (level, "CLIMBED", level)
     climbed(clock, row)
-    assert len(levels(ticket)) == TOP
+    assert len(levels(ticket)) == USUAL_TOP
 
 
 def test_what_was_taken_up_does_not_climb_and_of_two_who_take_it_one_is_told(

@@ -12,7 +12,7 @@ from accounts.rules.access import Role
 from core.clock import MovableClock
 from core.database import db, transaction
 from helpdesk import requester, tickets
-from helpdesk.escalations import levels
+from helpdesk.escalations import leaving, naming
 from helpdesk.models import Escalation, Ticket
 from tests.counting import statements
 from tests.integration.helpdesk.desk import Desk, bodies, report
@@ -81,7 +81,7 @@ def test_whoever_does_not_stand_at_its_level_neither_sees_nor_takes_it(
     assert "warung" not in leader.get("/eskalasi").text
     assert do(leader, row, "ambil") == 404
     with transaction():
-        levels.name(1, leader.id, "user:1")
+        naming.name(1, leader.id, "user:1")
     assert "warung" in leader.get("/eskalasi").text
     assert "warung" not in boss.get("/eskalasi").text
 
@@ -101,7 +101,7 @@ def test_a_substitute_finds_what_waits_before_whom_they_stand_in_for(
     stand_in = Desk(app, "Sari", Role.LEADER)
     appealed("Izin warung ditolak.")
     with transaction():
-        levels.grant_leave(boss.id, clock.at, clock.at + timedelta(days=7), stand_in.id, "user:1")
+        leaving.grant_leave(boss.id, clock.at, clock.at + timedelta(days=7), stand_in.id, "user:1")
     assert "warung" in stand_in.get("/eskalasi").text
     assert "warung" not in boss.get("/eskalasi").text
 

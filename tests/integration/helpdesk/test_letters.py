@@ -25,7 +25,7 @@ from core.mails.mailbox import Mail
 from helpdesk import filing, requester, tickets
 from helpdesk.lists import presenting
 from helpdesk.models import Queue, Ticket
-from helpdesk.notifying import digests, letters, notifications
+from helpdesk.notifying import digests, letters, notifications, step_letters
 from helpdesk.receipts import Receipt
 from helpdesk.relations import doubling
 from helpdesk.routine import chores, reminders
@@ -65,7 +65,11 @@ TIME: dict[str, tuple[timedelta, Callable[[Any], int]]] = {
     "reminded": (timedelta(days=29), reminders.remind),
     "lapsed": (timedelta(days=40), chores.end_what_is_over),
 }
-KINDS = sorted({*notifications.TO_REQUESTER.values(), *notifications.MAILED_TO_STAFF.values()})
+# Those of ladders are read in test_step_letters.
+OF_STEPS = set(step_letters.KINDS)
+KINDS = sorted(
+    {*notifications.TO_REQUESTER.values(), *notifications.MAILED_TO_STAFF.values()} - OF_STEPS
+)
 
 
 def words(language: str = "id") -> filing.Filing:
@@ -171,7 +175,7 @@ def test_every_kind_has_both_templates_and_a_writer_and_no_template_is_left_over
     assert set(KINDS) <= set(mailbox.WRITERS)
     for ending in ("txt", "html"):
         found = {f.stem for f in FOLDER.glob(f"*.{ending}")} - {"_layout"}
-        assert found == {*KINDS, digests.LETTER}, ending
+        assert found == {*KINDS, *OF_STEPS, digests.LETTER}, ending
 
 
 def test_hostile_values_are_escaped_in_the_layout_whatever_they_are(app: Flask) -> None:

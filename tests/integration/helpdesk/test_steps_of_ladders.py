@@ -17,7 +17,7 @@ from core.errors import Invalid
 from core.events import Event
 from core.storage.opening import forget
 from helpdesk import tickets
-from helpdesk.escalations import levels
+from helpdesk.escalations import leaving, naming
 from helpdesk.models import Escalation, Notice, Queue, Ticket
 from sla import tracking
 from sla.models import PolicyVersion
@@ -129,8 +129,8 @@ def test_the_level_is_told_and_who_is_away_is_stood_in_for(
 ) -> None:
     ladder(step("a1h", {"do": "level", "n": 1}))
     with transaction():
-        levels.name(1, people["wulan"], ACTOR)
-        levels.grant_leave(
+        naming.name(1, people["wulan"], ACTOR)
+        leaving.grant_leave(
             people["wulan"],
             clock.at - timedelta(days=1),
             clock.at + timedelta(days=30),
@@ -176,8 +176,8 @@ def test_leave_in_a_circle_or_in_the_past_is_refused(
 ) -> None:
     week = clock.at + timedelta(days=7)
     with transaction():
-        levels.grant_leave(people["wulan"], clock.at, week, people["kepala"], ACTOR)
+        leaving.grant_leave(people["wulan"], clock.at, week, people["kepala"], ACTOR)
     with pytest.raises(Invalid), transaction():
-        levels.grant_leave(people["kepala"], clock.at, week, people["wulan"], ACTOR)
+        leaving.grant_leave(people["kepala"], clock.at, week, people["wulan"], ACTOR)
     with pytest.raises(Invalid), transaction():
-        levels.grant_leave(people["rani"], clock.at - 2 * (week - clock.at), clock.at, None, ACTOR)
+        leaving.grant_leave(people["rani"], clock.at - 2 * (week - clock.at), clock.at, None, ACTOR)
