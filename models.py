@@ -2,6 +2,7 @@
 
 # ruff: noqa: F401 -- imported for what they define
 import accounts.models
+import core.aside.models
 import core.events
 import core.live.screens
 import core.mails.mailbox

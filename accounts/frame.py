@@ -27,7 +27,7 @@ class Section:
 
 _sections: list[Section] = []
 _places: dict[str, str] = {}
-_alarms: list[Callable[[], str | None]] = []
+_alarms: dict[Callable[[], str | None], str] = {}
 
 
 def section(label: object, endpoint: str, *roles: Role) -> None:
@@ -37,10 +37,10 @@ def section(label: object, endpoint: str, *roles: Role) -> None:
         _sections.append(entry)
 
 
-def alarm(words: Callable[[], str | None]) -> None:
-    """Ask this for every page of an administrator's: a sentence, or None if all is well."""
-    if words not in _alarms:
-        _alarms.append(words)
+def alarm(words: Callable[[], str | None], tone: str = "late") -> None:
+    """Ask this for every page of an administrator's: a sentence, or None if all is well. `tone`:
+    "late" for what goes wrong now, "soon" for what will if nobody acts."""
+    _alarms.setdefault(words, tone)
 
 
 def place(name: str, endpoint: str) -> None:
@@ -96,7 +96,7 @@ def _sounding(viewer: Viewer | None) -> list[tuple[str, str]]:
     if viewer is None or Role.ADMIN not in viewer.roles:
         return []
     try:
-        return [("late", words) for ask in _alarms if (words := ask())]
+        return [(tone, words) for ask, tone in _alarms.items() if (words := ask())]
     except SQLAlchemyError:
         return []
 

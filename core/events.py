@@ -178,6 +178,11 @@ def digest_of(entry: Entry) -> bytes:
     )
 
 
+def wake_after_commit(subscribers: set[str]) -> None:
+    """Have the deliveries of these looked for once the open transaction has committed."""
+    _tell_after_commit([], subscribers)
+
+
 def _tell_after_commit(entries: list[Entry], subscribers: set[str]) -> None:
     def tell() -> None:
         for entry in entries:

@@ -17,6 +17,7 @@ from rq.timeouts import JobTimeoutException
 from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.aside.one_by_one import SUSPECT, one_by_one, release
 from core.canonical import Value
 from core.database import Base, db, transaction
 
@@ -84,7 +85,7 @@ _TAKE = text(
         attempts = least(attempts, 12) + 1
     FROM picked p
     WHERE d.event_id = p.event_id AND d.subscriber = :subscriber
-    RETURNING d.event_id
+    RETURNING d.event_id, d.attempts
     """
 )
 
@@ -94,27 +95,6 @@ _READ = text(
     FROM deliveries d JOIN events e ON e.id = d.event_id
     WHERE d.subscriber = :subscriber AND d.event_id = ANY(:ids)
     ORDER BY e.id FOR UPDATE OF d
-    """
-)
-
-# Tries are counted to 13 only: a larger power would end this statement and the whole subscriber.
-_PUT_BACK = text(
-    """
-    UPDATE deliveries
-    SET leased_until = clock_timestamp() + make_interval(secs => least(3600, power(2, attempts)))
-    WHERE subscriber = :subscriber AND event_id = :id
-    """
-)
-
-_SUBJECTS = text(
-    "SELECT event_id, subject FROM deliveries "
-    "WHERE subscriber = :subscriber AND event_id = ANY(:ids)"
-)
-
-_RELEASE = text(
-    """
-    UPDATE deliveries SET leased_until = NULL, attempts = attempts - 1
-    WHERE subscriber = :subscriber AND event_id = :id
     """
 )
 
@@ -134,9 +114,14 @@ def lease() -> int:
 
 def take(subscriber: str, batch: int = BATCH) -> list[int]:
     """Lease the next deliveries in a transaction of its own; returns their event ids."""
+    return sorted(_take(subscriber, batch))
+
+
+def _take(subscriber: str, batch: int) -> dict[int, int]:
+    """The same with how often each has been taken."""
     with transaction() as session:
         rows = session.execute(_TAKE, {"subscriber": subscriber, "batch": batch, "lease": lease()})
-        return sorted(row.event_id for row in rows)
+        return {row.event_id: row.attempts for row in rows}
 
 
 def carry_out(subscriber: str, ids: Sequence[int]) -> int:
@@ -159,39 +144,19 @@ def drain(subscriber: str, batch: int = BATCH) -> int:
     A batch that was not full is the last: what came meanwhile has another wake of its own.
     """
     done, ids = 0, list(range(batch))
-    while len(ids) == batch and (ids := take(subscriber, batch)):
+    while len(ids) == batch and (taken := _take(subscriber, batch)):
+        ids = sorted(taken)
+        if max(taken.values()) > SUSPECT:
+            done += one_by_one(subscriber, ids, lease(), carry_out)
+            continue
         try:
             done += carry_out(subscriber, ids)
         except JobTimeoutException:
+            release(subscriber, ids, suspect=True)
             raise
         except Exception:
             log.exception("a batch of %s failed, going on one by one", subscriber)
-            done += _one_by_one(subscriber, ids)
-    return done
-
-
-def _one_by_one(subscriber: str, ids: Sequence[int]) -> int:
-    """One bad delivery must not hold up other subjects: it is put back to be tried later, and what
-    came after it on the same subject waits behind it."""
-    done, held = 0, set[str]()
-    with transaction() as session:
-        wanted = {"subscriber": subscriber, "ids": list(ids)}
-        subjects = {row.event_id: row.subject for row in session.execute(_SUBJECTS, wanted)}
-    for event_id in sorted(subjects):
-        mine = {"subscriber": subscriber, "id": event_id}
-        try:
-            if subjects[event_id] in held:
-                with transaction() as session:
-                    session.execute(_RELEASE, mine)
-            else:
-                done += carry_out(subscriber, [event_id])
-        except JobTimeoutException:
-            raise  # the worker's time is over; what is leased is handed out again
-        except Exception:
-            log.exception("delivery of event %s to %s failed", event_id, subscriber)
-            held.add(subjects[event_id])
-            with transaction() as session:
-                session.execute(_PUT_BACK, mine)
+            done += one_by_one(subscriber, ids, lease(), carry_out)
     return done
 
 

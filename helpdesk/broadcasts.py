@@ -65,7 +65,8 @@ def _hint(ticket_id: int, queue_id: int, kind: str) -> None:
 def tell_swept(told: Sequence[Told]) -> None:
     """Warnings and breaches: one hint a ticket and one a queue, however many came at once."""
     swept = (TIMER_BREACHED.name, TIMER_STEPPED.name)
-    ids = {int(one.subject.partition(":")[2]) for one in told if one.kind in swept}
+    mine = [one for one in told if one.subject.startswith("ticket:") and one.kind in swept]
+    ids = {int(one.subject.partition(":")[2]) for one in mine}
     if not ids:
         return
     late = {one.subject for one in told if one.kind == TIMER_BREACHED.name}

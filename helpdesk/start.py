@@ -21,6 +21,7 @@ from helpdesk.web import (
     desk_acts,
     escalations,
     files,
+    held_up,
     ledgers,
     policies,
     preferences,
@@ -29,6 +30,7 @@ from helpdesk.web import (
     samples,
     tracking,
 )
+from helpdesk.wording import consequences
 from sla.sweeps import sweeper
 
 PLACES = {
@@ -80,6 +82,7 @@ def _pages(app: Flask) -> None:
         ledgers,
         routing,
         policies,
+        held_up,
         samples,
     )
     for room in rooms:
@@ -92,6 +95,8 @@ def _pages(app: Flask) -> None:
     frame.section(lazy_gettext("Queues"), "routing.index", Role.ADMIN)
     frame.section(lazy_gettext("Policies"), "policies.index", Role.ADMIN)
     frame.section(lazy_gettext("Calendars"), "calendars.index", Role.ADMIN)
+    frame.section(lazy_gettext("Held up"), "held_up.index", Role.ADMIN)
+    frame.alarm(consequences.for_administrators, "soon")
     app.context_processor(office)
 
 

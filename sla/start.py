@@ -23,6 +23,7 @@ def init(app: Flask) -> None:
     health.check(alarms.for_readiness)
     health.soon(ending.for_readiness)
     frame.alarm(alarms.for_administrators)
+    frame.alarm(ending.for_administrators, "soon")
     prepared.starting_data(seed.sown)
     sweeper.chore(sealing.seal)
     sweeper.chore(jobs.wake, jobs.EVERY)

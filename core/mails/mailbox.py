@@ -20,9 +20,10 @@ from core.mails.letter import Letter
 
 
 class Mail(Base):
-    """`state`: WAITING SENT; REFUSED by the server for good; GAVE_UP after days of trying; DROPPED,
-    for there is nobody to write to (any more). `outcome` is the last try's: a code of the server
-    ("451") or a word of ours, and UNKNOWN until that try says how it ended."""
+    """`state`: WAITING SENT; REFUSED by the server for good; GAVE_UP after days of trying; LEFT
+    by an administrator who knows; DROPPED, for there is nobody to write to (any more). `outcome`
+    is the last try's: a code of the server ("451") or a word of ours, and UNKNOWN until that try
+    says how it ended."""
 
     __tablename__ = "mails"
     __table_args__ = (
@@ -35,6 +36,7 @@ class Mail(Base):
             "posted_at",
             postgresql_where=text("recipient LIKE 'user:%'"),
         ),
+        Index("ix_mails_lost", "id", postgresql_where=text("state IN ('REFUSED', 'GAVE_UP')")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

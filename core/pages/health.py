@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import overdue
+from core.aside import setting
 from core.database import db
 from core.redis import Away, hints
 from core.running import prepared
@@ -27,7 +28,7 @@ def check(function: Check) -> Check:
     return function
 
 
-SOON: list[Check] = []
+SOON: list[Check] = [setting.for_readiness]
 
 
 def soon(function: Check) -> Check:

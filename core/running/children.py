@@ -18,12 +18,14 @@ from pathlib import Path
 from signal import SIGKILL
 from typing import BinaryIO
 
+from core.running.logfiles import turn_over
 from core.running.spawn import Plan, end_group, spawn
 
 FIRST_REST = 0.5  # seconds before a dead child is started again
 LONGEST_REST = 30.0
 SOUND_AFTER = 10.0  # a child that lived so long starts again at once
 LOG_BYTES = 10_000_000
+LOOK_EVERY = 2.0  # seconds between looks at the size of the logs
 TICK = 0.2
 
 
@@ -49,6 +51,7 @@ class Keeper:
         self.logs = logs
         self.children: list[Child] = []
         self.selector = selectors.DefaultSelector()
+        self.looked = 0.0
 
     def start(self, plan: Plan) -> Child:
         child = Child(plan, self.logs / f"{plan.name}.log")
@@ -59,8 +62,6 @@ class Keeper:
     def _spawn(self, child: Child) -> None:
         child.began = time.monotonic()
         try:
-            if child.log.exists() and child.log.stat().st_size > LOG_BYTES:
-                child.log.replace(child.log.with_suffix(".log.1"))
             self._begin(child)
         except OSError as error:  # no memory for another process, a full disk: it may pass
             self.say(f"{child.plan.name} could not be started: {error}")
@@ -87,6 +88,10 @@ class Keeper:
         for child in self.children:
             if not child.alive:
                 self._revive(child, now)
+        if now - self.looked >= LOOK_EVERY:
+            self.looked = now
+            for child in self.children:
+                turn_over(child.log, LOG_BYTES)
 
     def _revive(self, child: Child, now: float) -> None:
         if child.process is not None:

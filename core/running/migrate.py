@@ -73,10 +73,14 @@ def grant(connection: Connection, role: str) -> None:
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {name}",
     ]
     if (connection.dialect.server_version_info or (0,)) >= (17,):
-        # To ANALYZE after a large import; older servers leave that to autovacuum.
+        # To ANALYZE after a large import; older servers leave that to autovacuum. Of the log
+        # never: with it one may lock out everybody else.
         statements.append(f"GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {name}")
+        statements += [f"REVOKE MAINTAIN ON {table} FROM {name}" for table in _log(connection)]
     statements += [
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}" for table in _log(connection)
     ]
+    if connection.execute(text("SELECT to_regproc('hold_the_log')")).scalar():
+        statements.append(f"GRANT EXECUTE ON FUNCTION hold_the_log() TO {name}")
     for statement in statements:
         connection.execute(text(statement))

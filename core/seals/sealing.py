@@ -121,7 +121,7 @@ def new_epoch(now: datetime) -> int:
 
     session = db.session()
     session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": TURN})
-    session.execute(text("LOCK TABLE events IN SHARE MODE"))
+    session.execute(text("SELECT hold_the_log()"))
     number, old, before, _ = _last(session)
     place = Place(old.epoch + 1, old.floor, old.xid, old.id)
     while (found := _next(session, _ALL, place, BATCH)) is not None:

@@ -61,7 +61,7 @@ def bring_in(
     if done.added:
         with transaction() as session:
             # Without it the next questions are planned for an empty table.
-            session.execute(text("ANALYZE tickets, messages, events, timers"))
+            session.execute(text("ANALYZE tickets, messages, timers"))
     told(done)
     return done
 

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable
 from sqlalchemy.exc import OperationalError
 
 from core.database import db
+from core.storage.waits import held_up
 
 log = logging.getLogger(__name__)
 
 LEFT_ALONE = 3600.0  # seconds
+LATER = 5.0
 
 
 class OneByOne:
@@ -36,8 +38,13 @@ class OneByOne:
         for ident in ids:
             try:
                 total += do(ident)
-            except OperationalError:
-                raise
+            except OperationalError as error:
+                db.session.rollback()
+                if not held_up(error):
+                    raise
+                # Somebody works on it: one such wait in a turn, for the sweeper has deadlines.
+                self._until[ident] = time.monotonic() + LATER
+                break
             except Exception:
                 db.session.rollback()
                 log.exception("ticket %s is left alone for an hour: %s", ident, self.chore)

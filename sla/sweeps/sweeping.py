@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from core import clock, jobs, outbox
 from core.database import db, transaction
+from core.storage.waits import held_up, short_waits
 from sla.sweeps import heartbeats, sweeper
 from sla.sweeps.clock_watch import ClockWatch
 
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 0.25  # seconds
 CHORE_EVERY = 1.0
+WAITS = 1.0  # seconds that a sweeper waits for anybody's lock: it has deadlines to keep
 
 
 class Sweeper:
@@ -68,8 +70,11 @@ class Sweeper:
 def _one(chore: sweeper.Chore, now: datetime) -> None:
     try:
         chore(now)
-    except OperationalError:
-        raise  # the database is away: the next tick waits for it
+    except OperationalError as error:
+        db.session.rollback()
+        if not held_up(error):
+            raise  # the database is away: the next tick waits for it
+        log.warning("a chore met a lock, its next turn goes on: %s", chore.__name__)
     except Exception:
         db.session.rollback()
         log.exception("a chore failed: %s", getattr(chore, "__name__", chore))
@@ -87,6 +92,7 @@ def run(app: Flask) -> None:
     copy = Sweeper()
     log.info("sweeping")
     with app.app_context():
+        short_waits(db.engine, WAITS)
         while not stop.is_set():
             try:
                 pause = copy.tick()
@@ -102,6 +108,9 @@ def set_back(error: Exception) -> float:
     """
     db.session.rollback()
     db.session.remove()
+    if held_up(error):
+        log.warning("a sweep met a lock, trying again")
+        return LONGEST_SLEEP
     if isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False):
         log.warning("the database is away, trying again")
         return LONGEST_SLEEP

@@ -21,6 +21,7 @@ from helpdesk.models import Escalation
 from sla.calendars import drafts
 from tests.counting import Sent, statements
 from tests.integration.helpdesk.desk import Desk, queue_id, report
+from tests.integration.helpdesk.held_up import held_up, lost_letter
 from tests.integration.helpdesk.test_desk_rooms import lines
 from tests.journeys.pages import PASSWORD, Visitor, person
 
@@ -35,7 +36,7 @@ WATCHED = {
     "tickets", "messages", "attachments", "users", "queues", "queue_members", "routes",
     "categories", "places", "escalations",
     "calendars", "calendar_days", "calendar_drafts", "calendar_spans",
-    "policies",
+    "policies", "set_aside", "mails",
 }  # fmt: skip
 WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 FIELDS = {
@@ -162,11 +163,22 @@ def test_every_act_on_an_escalation_is_an_event(free: Flask) -> None:
         walk(boss, f"/eskalasi/{ident}/{act}", reason="Bukan bidang saya.")
 
 
+def test_every_act_on_what_is_held_up_is_an_event(free: Flask) -> None:
+    admin = Desk(free, "Agus", Role.ADMIN)
+    free.config["WTF_CSRF_METHODS"] = []
+    for endpoint, rule in _posts(free, "held_up").items():
+        event_id, mail_id = held_up(), lost_letter()
+        path = rule.replace("<int:event_id>", str(event_id)).replace("<subscriber>", "notify")
+        walk(admin, path.replace("<int:mail_id>", str(mail_id)))
+        assert endpoint.startswith("held_up.")
+
+
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
     walked |= {"policies.add", *_posts(app, "calendars"), *_posts(app, "calendar_edits")}
     walked |= {"public.send_report", "tracking.reply", "tracking.withdraw"}
     walked |= {"accounts.change_password", "accounts.choose_letters", *_posts(app, "escalations")}
+    walked |= {*_posts(app, "held_up")}
     seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED
     posts = {r.endpoint for r in app.url_map.iter_rules() if "POST" in (r.methods or ())}
     assert posts - walked - seen - set(NO_EVENT) == set()

@@ -50,6 +50,7 @@ ACTS = [
 ]
 
 LEVELS = only(Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
+HELD_UP = ["index", "try_again", "give_up", "try_all_again", "send_again", "leave"]
 CALENDARS = ["index", "add", "show", "file", "preview", "publish", "progress"]
 CALENDAR_EDITS = ["week", "days", "span", "remove_span", "file"]
 
@@ -105,6 +106,7 @@ MATRIX: dict[str, Guard] = {
     "routing.down": ADMINS,
     "routing.remove": ADMINS,
     "routing.members": ADMINS,
+    **{f"held_up.{page}": ADMINS for page in HELD_UP},
     "policies.index": ADMINS,
     "policies.add": ADMINS,
     **{f"calendars.{page}": ADMINS for page in CALENDARS},

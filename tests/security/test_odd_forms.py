@@ -45,7 +45,7 @@ NEVER = {"accounts.sign_out", "accounts.sign_out_everywhere", "tracking.leave"} 
 def _addresses(app: Flask, number: str) -> Iterator[tuple[str, str]]:
     parts = {
         "number": number, "user_id": "999999", "queue_id": "1", "route_id": "1", "span_id": "1",
-        "escalation_id": "1",
+        "escalation_id": "1", "event_id": "1", "mail_id": "1", "subscriber": "notify",
     }  # fmt: skip
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.endpoint not in NEVER:

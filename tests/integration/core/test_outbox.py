@@ -106,17 +106,3 @@ def test_what_comes_after_a_bad_delivery_of_the_same_subject_waits_behind_it(
         {"s": NAME},
     ).all()
     assert [tuple(row) for row in left] == [("13", False), ("2", True), ("4", True)]
-
-
-def test_a_delivery_that_has_failed_for_months_holds_up_no_other(
-    heard: list[tuple[str, int]],
-) -> None:
-    tell(("ticket:1", 13), ("ticket:2", 2))
-    with transaction() as session:
-        session.execute(text("UPDATE deliveries SET attempts = 32767 WHERE subject = 'ticket:1'"))
-    assert outbox.drain(NAME) == 1
-    assert heard == [("ticket:2", 2)]
-    waits = db.session.execute(
-        text("SELECT leased_until - now() FROM deliveries WHERE subject = 'ticket:1'")
-    ).scalar_one()
-    assert waits.total_seconds() == pytest.approx(3600, abs=60)

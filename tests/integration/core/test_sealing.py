@@ -182,6 +182,7 @@ def test_a_restored_database_goes_on_in_a_new_epoch(house: Flask, servers: Serve
         other.execute("UPDATE events SET xid = '4000000000'")
         # The other server sealed these; here its newest seal lies in the future.
         with transaction() as session:
+            session.execute(text("SELECT hold_the_log()"))
             place = sealing.Place(xid=4_000_000_000, id=sealed[-1])
             covers = session.execute(
                 text("SELECT string_agg(int8send(id) || digest, '' ORDER BY id) FROM events")

@@ -10,10 +10,12 @@ from flask import Flask
 from sqlalchemy import text
 
 from accounts.rules.access import Role
-from core.database import db, transaction
+from core.database import db
+from core.running.throwaway import Servers
 from core.seals import newest, sealing
 from tests.counting import statements
 from tests.integration.accounts.people import sign_in, somebody
+from tests.integration.core.sealed import intruder
 from tests.journeys.pages import Visitor
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -64,8 +66,10 @@ def test_it_takes_one_statement(leader: Visitor) -> None:
     assert len(sent) == 1
 
 
-def test_a_restored_database_without_a_new_epoch_is_said_aloud(leader: Visitor) -> None:
-    place = sealing.Place(xid=4_000_000_000, id=1)
-    with transaction() as session:
-        sealing._add(session, sealing.Stamp(1, AT, place, 0), b"")
+def test_a_restored_database_without_a_new_epoch_is_said_aloud(
+    leader: Visitor, committed_app: Flask, servers: Servers
+) -> None:
+    sealing.seal_batch(AT)
+    with intruder(committed_app, servers) as other:
+        other.execute("UPDATE seals SET last_xid = '4000000000'")
     assert "seals new-epoch" in leader.client.get("/segel").text

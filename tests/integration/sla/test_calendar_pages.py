@@ -248,7 +248,9 @@ def test_readiness_says_in_time_that_the_years_of_a_calendar_end(
     assert ending.for_readiness() is None
     clock.move_to(datetime(2030, 2, 1, tzinfo=UTC))
     assert "until 2030-12-31" in str(ending.for_readiness())
+    assert "hanya mengenal hari libur sampai 31 Desember 2030" in str(ending.for_administrators())
     with transaction():
         editing.publish("office", "user:1")
     assert ending.for_readiness() is None
+    assert ending.for_administrators() is None
     assert isinstance(soon(), list)

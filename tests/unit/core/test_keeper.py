@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from signal import SIGKILL
 
@@ -79,3 +80,32 @@ def test_a_program_that_is_not_there_ends_nobody(keeper: Keeper) -> None:
     keeper.start(Plan("nothing", ("/nonexistent/program",), {}, console=True))
     keeper.tick(0.01)
     _until(keeper, _start(keeper, STAYS), "here")
+
+
+TALKS = "import time\nwhile True: print('word ' * 200, flush=True); time.sleep(0.01)"
+
+
+@pytest.mark.parametrize("console", [True, False], ids=["through us", "by itself"])
+def test_a_log_is_turned_over_while_its_child_goes_on_writing(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, console: bool
+) -> None:
+    monkeypatch.setattr("core.running.children.LOG_BYTES", 20_000)
+    monkeypatch.setattr("core.running.children.LOOK_EVERY", 0.05)
+    plan = Plan("child", (sys.executable, "-c", TALKS), {"PATH": os.environ["PATH"]})
+    child = keeper.start(replace(plan, console=console))
+    assert child.process is not None
+    first, before = child.process.pid, keeper.logs / "child.log.1"
+
+    def turned_over_twice() -> bool:
+        keeper.tick(0.02)
+        if before.exists():
+            turned.add(before.stat().st_mtime_ns)
+        return len(turned) > 2
+
+    turned: set[int] = set()
+    until(turned_over_twice, "a log that was begun anew")
+    keeper.tick(0.1)
+    assert child.log.stat().st_size < 100_000
+    assert before.read_text().startswith("word")
+    assert "\0" not in child.log.read_text()
+    assert child.process.pid == first
