@@ -54,20 +54,7 @@ class Stage:
 
     def app(self) -> Flask:
         """An application in this process on the system's servers."""
-        from app import create_app
-
-        settings = load({"STATE_DIR": str(self.state), "ENV": "development"})
-        state = State(self.state)
-        return create_app(
-            settings=settings.model_copy(
-                update={
-                    "database_url": Postgres.of(state).url(APPLICATION),
-                    "database_owner_url": Postgres.of(state).url(OWNER),
-                    "redis_url": Valkey.of(state).url,
-                }
-            ),
-            config={"SOCKETS_LIVE": False},
-        )
+        return app_of(self.state)
 
     def pids(self, word: str) -> list[int]:
         """Processes below ours whose command line has a word."""
@@ -91,6 +78,24 @@ class Stage:
     def go_on(self, word: str) -> None:
         for pid in self.pids(word):
             os.kill(pid, signal.SIGCONT)
+
+
+def app_of(folder: Path) -> Flask:
+    """An application in this process on the servers of a running system."""
+    from app import create_app
+
+    settings = load({"STATE_DIR": str(folder), "ENV": "development"})
+    state = State(folder)
+    return create_app(
+        settings=settings.model_copy(
+            update={
+                "database_url": Postgres.of(state).url(APPLICATION),
+                "database_owner_url": Postgres.of(state).url(OWNER),
+                "redis_url": Valkey.of(state).url,
+            }
+        ),
+        config={"SOCKETS_LIVE": False},
+    )
 
 
 def rss_mb(pid: int) -> float:

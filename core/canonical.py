@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 FORMAT = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,11 +18,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Value = int | str
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+_quoted = json.encoder.encode_basestring_ascii
 
 
 def microseconds(at: datetime) -> int:
     """Whole microseconds since 1970; exact, no floating point on the way."""
-    return (at - EPOCH) // timedelta(microseconds=1)
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def instant(at: datetime) -> str:
@@ -33,6 +35,11 @@ def instant(at: datetime) -> str:
 def parse_instant(words: str) -> datetime:
     """The inverse of `instant`."""
     return datetime.fromisoformat(words)
+
+
+def encoded(data: Mapping[str, Value]) -> str:
+    """An event's data in the canonical form: ASCII, sorted keys, no blanks."""
+    return _encode(dict(data))
 
 
 def digest(
@@ -46,5 +53,10 @@ def digest(
     form: int = FORMAT,
 ) -> bytes:
     """SHA-256 over the canonical form: 32 bytes."""
-    values = [form, microseconds(at), kind, subject, actor, visibility, dict(data)]
-    return hashlib.sha256(_encode(values).encode("ascii")).digest()
+    return digest_of_encoded(at, (kind, subject, actor, visibility), encoded(data), form)
+
+
+def digest_of_encoded(at: datetime, words: Sequence[str], data: str, form: int = FORMAT) -> bytes:
+    """The same, where the data are in their canonical form already."""
+    said = ",".join(map(_quoted, words))
+    return hashlib.sha256(f"[{form},{microseconds(at)},{said},{data}]".encode("ascii")).digest()

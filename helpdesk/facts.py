@@ -119,7 +119,18 @@ def _keep_due(subject: str, due: datetime | None) -> None:
     db.session.execute(update(Ticket).where(Ticket.id == _id(subject)).values(next_due_at=due))
 
 
-CROWD = Crowd(Ticket.metadata.tables["tickets"], text(AT_WORK), "next_due_at")
+# Acts that neither pause a promise nor choose or bring one; no date was fixed by others.
+STRAIGHT = (
+    kinds.TICKET_FILED,
+    kinds.TICKET_ACCEPTED,
+    kinds.TICKET_ASSIGNED,
+    kinds.TICKET_ANSWERED,
+    kinds.REQUESTER_WROTE,
+)
+WINDS = text("(kind = ANY(:winding) OR data ? 'due_resolution')").bindparams(
+    winding=[kind.name for kind in ACTS if kind not in STRAIGHT]
+)
+CROWD = Crowd(Ticket.metadata.tables["tickets"], text(AT_WORK), "next_due_at", WINDS)
 
 
 def register() -> None:

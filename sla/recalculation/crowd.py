@@ -13,11 +13,13 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    TEXT,
     TIMESTAMP,
     BigInteger,
     Column,
     Table,
     TextClause,
+    any_,
     bindparam,
     func,
     select,
@@ -25,15 +27,21 @@ from sqlalchemy import (
 )
 
 from core.database import db
+from core.events import Event
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The table of one kind of subject, what is open in it, and its column of next dates."""
+    """The table of one kind of subject, what is open in it, and its column of next dates.
+
+    `winds`: of an event that paused a promise, brought one of its own or chose anew; a subject
+    without one had a straight life (see sla.recalculation.straight).
+    """
 
     table: Table
     still_open: TextClause
     due: str
+    winds: TextClause
 
     @property
     def _id(self) -> Column[Any]:
@@ -60,13 +68,22 @@ class Crowd:
 
     def held(self, ids: Sequence[int]) -> set[int]:
         """Those of them that nobody else holds; they are held from now on."""
-        wanted = select(self._id).where(self._id.in_(ids)).order_by(self._id)
+        mine = self._id == any_(bindparam("ids", list(ids), ARRAY(BigInteger)))
+        wanted = select(self._id).where(mine).order_by(self._id)
         return set(db.session.scalars(wanted.with_for_update(skip_locked=True)))
+
+    def winding(self, subjects: Sequence[str]) -> set[str]:
+        """Those of them that had another life than a straight one."""
+        mine = Event.subject == any_(bindparam("subjects", list(subjects), ARRAY(TEXT)))
+        wanted = select(Event.subject).where(mine, self.winds)
+        return set(db.session.scalars(wanted))
 
     def keep(self, dues: Mapping[int, datetime | None]) -> None:
         """Keep the date of each by which lists are ordered."""
         ids = bindparam("ids", list(dues), ARRAY(BigInteger))
         moments = bindparam("moments", list(dues.values()), ARRAY(TIMESTAMP(timezone=True)))
         new = func.unnest(ids, moments).table_valued("of", "at", name="new").render_derived()
-        kept = update(self.table).where(self._id == new.c.of).values({self.due: new.c["at"]})
+        was = self.table.c[self.due]
+        moved = was.is_distinct_from(new.c["at"])
+        kept = update(self.table).where(self._id == new.c.of, moved).values({self.due: new.c["at"]})
         db.session.execute(kept)

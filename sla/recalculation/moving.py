@@ -8,6 +8,7 @@ of a later date registers in `WHEN_MOVED` and gets all that a batch did.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,22 +16,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import select
 
 from core import clock, events
 from core.database import db
 from core.events import Entry, Event
 from sla import book, tracking
 from sla.kinds import TIMER_MOVED
-from sla.models import TimerRow
 from sla.proving import histories
-from sla.recalculation import catching_up
+from sla.recalculation import catching_up, storing
+from sla.recalculation.stored import Kept
+from sla.recalculation.straight import count_anew
 from sla.rows import write_many
 from sla.rules.fold import Fold, fold
+from sla.rules.interval import instant
 
 log = logging.getLogger(__name__)
 
-Stored = Mapping[str, Sequence[Row[Any]]]
+Stored = Mapping[str, Sequence[Kept]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,15 @@ def move(prefix: str, subjects: Sequence[str]) -> Done:
     free, stored = _hold(prefix, subjects)
     done.held = [subject for subject in subjects if subject not in free]
     at = clock.now()
-    read = logs(prefix, free)
-    states: list[tuple[str, Fold, Sequence[Row[Any]]]] = []
-    entries: list[Entry] = []
-    for subject in free:
-        done.seen += 1
+    done.seen = len(free)
+    straight = count_anew(_straight(prefix, free, stored), book.current(), at)
+    storing.store(straight.values())
+    entries = [entry for one in straight.values() for entry in one.entries]
+    dues = {_id(one.subject): instant(one.next_due) for one in straight.values()}
+    rest = [subject for subject in free if subject not in straight]
+    read = logs(prefix, rest)
+    states: list[tuple[str, Fold, Sequence[Kept]]] = []
+    for subject in rest:
         try:
             caught = _caught(subject, read[subject], stored[subject], at)
         except Exception:
@@ -80,7 +87,7 @@ def move(prefix: str, subjects: Sequence[str]) -> Done:
     ids = events.append(entries, quiet=True)
     crowd = tracking.FEATURES[prefix].crowd
     assert crowd is not None
-    crowd.keep({_id(subject): state.next_due() for subject, state, _ in states})
+    crowd.keep(dues | {_id(subject): state.next_due() for subject, state, _ in states})
     done.moved = [
         Moved(ident, entry.subject, str(entry.data["metric"]), "promised" in entry.data)
         for ident, entry in zip(ids, entries, strict=True)
@@ -102,18 +109,17 @@ def _hold(prefix: str, subjects: Sequence[str]) -> tuple[list[str], Stored]:
     assert crowd is not None
     got = crowd.held([_id(subject) for subject in subjects])
     free = [subject for subject in subjects if _id(subject) in got]
-    t = TimerRow.metadata.tables["timers"]
-    columns = [t.c[name] for name in ("id", "subject", "metric", "cycle", "breached_at", "said")]
-    wanted = select(*columns)
-    stored: dict[str, list[Row[Any]]] = {subject: [] for subject in free}
-    mine = t.c.subject.in_(free)
-    for row in db.session.execute(
-        wanted.where(mine).order_by(t.c.id).with_for_update(skip_locked=True)
-    ):
-        stored[row.subject].append(row)
-    of = select(t.c.subject, func.count()).where(mine).group_by(t.c.subject)
-    busy = {subject for subject, n in db.session.execute(of) if n > len(stored[subject])}
+    stored = storing.hold(free)
+    busy = storing.more(stored)
     return [subject for subject in free if subject not in busy], stored
+
+
+def _straight(prefix: str, subjects: Sequence[str], stored: Stored) -> Stored:
+    """Those whose lives had nothing in them that stored timers do not tell of."""
+    crowd = tracking.FEATURES[prefix].crowd
+    assert crowd is not None
+    winding = crowd.winding(subjects)
+    return {subject: stored[subject] for subject in subjects if subject not in winding}
 
 
 def logs(prefix: str, subjects: Sequence[str]) -> Mapping[str, list[Any]]:
@@ -130,11 +136,11 @@ def logs(prefix: str, subjects: Sequence[str]) -> Mapping[str, list[Any]]:
 
 
 def _caught(
-    subject: str, read: list[Any], stored: Sequence[Row[Any]], at: datetime
+    subject: str, read: list[Any], stored: Sequence[Kept], at: datetime
 ) -> tuple[Fold, list[Entry]] | None:
     state = fold(histories.facts_of(subject, read), book.current())
     caught = catching_up.catch_up(subject, state, at)
     if not caught:
         return None
-    known = {(r.metric, r.cycle): (r.breached_at is not None, set(r.said)) for r in stored}
+    known = {(r.metric, r.cycle): (r.late, set(json.loads(r.said))) for r in stored}
     return state, [caught[0], *tracking.unrecorded(subject, state, known), *caught[1:]]
