@@ -13,7 +13,7 @@ from core.mails import mailing
 from helpdesk import broadcasts, cli, escalation, facts
 from helpdesk.conversations import held, unnamed_files
 from helpdesk.escalations import climbing, ladder
-from helpdesk.escalations import facts as levels
+from helpdesk.escalations import facts as level_facts
 from helpdesk.notifying import digests, letters, notifications, step_letters
 from helpdesk.routine import chores, reminders
 from helpdesk.web import (
@@ -22,7 +22,9 @@ from helpdesk.web import (
     escalations,
     files,
     held_up,
+    leaves,
     ledgers,
+    levels,
     policies,
     preferences,
     public,
@@ -54,7 +56,7 @@ def init(app: Flask) -> None:
     for command in cli.commands:
         app.cli.add_command(command)
     facts.register()
-    levels.register()
+    level_facts.register()
     climbing.register()
     ladder.register()
     broadcasts.register()
@@ -79,6 +81,8 @@ def _pages(app: Flask) -> None:
         desk,
         desk_acts,
         escalations,
+        leaves,
+        levels,
         ledgers,
         routing,
         policies,
@@ -91,12 +95,14 @@ def _pages(app: Flask) -> None:
         frame.place(name, endpoint)
     frame.section(lazy_gettext("Desk"), "desk.queue", *desk.DESK)
     frame.section(lazy_gettext("Escalations"), "escalations.index", *escalations.LEVELS)
-    frame.section(lazy_gettext("Notices"), "desk.notice_list", *desk.DESK)
+    frame.section(lazy_gettext("Notices"), "desk.notice_list", *desk.DESK, Role.LEADER)
     frame.section(lazy_gettext("Queues"), "routing.index", Role.ADMIN)
     frame.section(lazy_gettext("Policies"), "policies.index", Role.ADMIN)
     frame.section(lazy_gettext("Calendars"), "calendars.index", Role.ADMIN)
     frame.section(lazy_gettext("Held up"), "held_up.index", Role.ADMIN)
     frame.alarm(consequences.for_administrators, "soon")
+    frame.section(lazy_gettext("Levels"), "levels.index", Role.ADMIN)
+    frame.section(lazy_gettext("Leave"), "leaves.index", *Role)
     app.context_processor(office)
 
 

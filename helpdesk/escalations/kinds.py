@@ -49,9 +49,9 @@ LEVEL_TURNED = declare(
     "LEVEL_TURNED", needs="level person apart", may="since until was_since was_until", holds=TURN
 )
 LEVEL_LEFT = declare("LEVEL_LEFT", needs="level person", may="apart since until", holds=TURN)
-AWAY: dict[str, Fits] = {"since": instant, "until": instant, "substitute": ref}
-LEAVE_GRANTED = declare("LEAVE_GRANTED", needs="since until", may="substitute", holds=AWAY)
-LEAVE_ENDED = declare("LEAVE_ENDED", may="since until substitute", holds=AWAY)
+AWAY: dict[str, Fits] = {"person": ref, "since": instant, "until": instant, "substitute": ref}
+LEAVE_GRANTED = declare("LEAVE_GRANTED", needs="since until", may="person substitute", holds=AWAY)
+LEAVE_ENDED = declare("LEAVE_ENDED", may="person since until substitute", holds=AWAY)
 LEVEL_CHANGES = (LEVEL_NAMED, LEVEL_TURNED, LEVEL_LEFT)
 LEAVE_CHANGES = (LEAVE_GRANTED, LEAVE_ENDED)
 

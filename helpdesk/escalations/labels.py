@@ -7,7 +7,10 @@ from helpdesk.escalations.kinds import Cause
 from helpdesk.rules.levels import Flaw
 
 
-def level_words(level: int) -> str:
+def level_words(level: int, *, apart: bool = False) -> str:
+    """Whom a level is of; the ladder apart begins at the inspectorate."""
+    if apart and level == 1:
+        return gettext("Inspectorate")
     names = {
         1: gettext("Supervisors"),
         2: gettext("Head of the service"),

@@ -53,7 +53,11 @@ def end_leave(leave_id: int, actor: str, whose: int | None = None) -> None:
 
 
 def _record(kind: Kind, row: LeaveRow, actor: str, at: datetime) -> None:
-    data: dict[str, Value] = {"since": instant(row.since), "until": instant(row.until)}
+    data: dict[str, Value] = {
+        "person": f"user:{row.user_id}",
+        "since": instant(row.since),
+        "until": instant(row.until),
+    }
     if row.substitute_id is not None:
         data["substitute"] = f"user:{row.substitute_id}"
-    events.append([Entry(kind, f"user:{row.user_id}", actor, at, data)])
+    events.append([Entry(kind, f"leave:{row.id}", actor, at, data)])

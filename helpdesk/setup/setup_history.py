@@ -13,6 +13,7 @@ from core.canonical import instant
 from core.database import db
 from core.events import Event
 from core.i18n import compact_words, gettext
+from helpdesk.escalations import history as levels_history
 from helpdesk.setup import office, setup_kinds
 from helpdesk.wording.labels import class_words
 
@@ -20,16 +21,18 @@ SHOWN = 30
 
 
 def latest(now: datetime) -> list[dict[str, Any]]:
-    """The newest thirty changes, newest first: two statements."""
+    """The newest thirty changes, newest first: four statements."""
     queues = [f"queue:{ident}" for ident in office.queues()]
     kinds = [kind.name for kind in setup_kinds.CHANGES]
-    found = db.session.scalars(
-        select(Event)
-        .where(Event.subject.in_(queues), Event.kind.in_(kinds))
-        .order_by(Event.id.desc())
-        .limit(SHOWN)
-    ).all()
-    names = names_of([e.actor for e in found] + [f"user:{e.data.get('user', 0)}" for e in found])
+    asked = select(Event).order_by(Event.id.desc()).limit(SHOWN)
+    of_queues = asked.where(Event.subject.in_(queues), Event.kind.in_(kinds))
+    found = [*db.session.scalars(of_queues), *levels_history.latest(SHOWN)]
+    found = sorted(found, key=lambda event: event.id, reverse=True)[:SHOWN]
+    names = names_of(
+        [event.actor for event in found]
+        + [f"user:{event.data.get('user', 0)}" for event in found]
+        + [ref for event in found for ref in levels_history.people(event)]
+    )
     return [
         {
             "title": words(event, names),
@@ -44,6 +47,8 @@ def latest(now: datetime) -> list[dict[str, Any]]:
 
 def words(event: Event, names: Mapping[str, str]) -> str:
     """One change as a sentence; every kind of set-up has one."""
+    if event.kind in levels_history.KINDS:
+        return levels_history.words(event, names)
     data = event.data
     found = office.queue(int(event.subject.partition(":")[2]))
     queue = found.name if found else ""

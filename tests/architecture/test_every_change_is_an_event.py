@@ -17,7 +17,7 @@ from sqlalchemy import select
 from accounts.rules.access import Role
 from core.database import db, transaction
 from helpdesk import requester, tickets
-from helpdesk.models import Escalation
+from helpdesk.models import Escalation, LeaveRow, LevelPerson
 from sla.calendars import drafts
 from tests.counting import Sent, statements
 from tests.integration.helpdesk.desk import Desk, queue_id, report
@@ -36,7 +36,7 @@ WATCHED = {
     "tickets", "messages", "attachments", "users", "queues", "queue_members", "routes",
     "categories", "places", "escalations",
     "calendars", "calendar_days", "calendar_drafts", "calendar_spans",
-    "policies", "set_aside", "mails",
+    "policies", "set_aside", "mails", "level_people", "leaves",
 }  # fmt: skip
 WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 FIELDS = {
@@ -142,6 +142,20 @@ def test_every_change_of_a_calendar_is_an_event(free: Flask) -> None:
     walk(admin, "/pengaturan/aturan/light", n="2", name="Ringan")
 
 
+def test_every_change_of_levels_and_leave_is_an_event(free: Flask) -> None:
+    admin = Desk(free, "Agus", Role.ADMIN)
+    other = person("Ani", "ani@kota.example", Role.AGENT)
+    free.config["WTF_CSRF_METHODS"] = []
+    walk(admin, "/pengaturan/jenjang", level="2", person=other)
+    line = db.session.scalars(select(LevelPerson.id)).one()
+    walk(admin, f"/pengaturan/jenjang/{line}", since="2026-11-24T07:30")
+    walk(admin, f"/pengaturan/jenjang/{line}/lepas")
+    days = {"first": "2027-06-14", "last": "2027-06-18"}
+    walk(admin, "/pengaturan/cuti", person=other, substitute=admin.id, **days)
+    leave = db.session.scalars(select(LeaveRow.id)).one()
+    walk(admin, f"/pengaturan/cuti/{leave}/akhiri")
+
+
 def test_whatever_a_citizen_sends_is_an_event(free: Flask) -> None:
     citizen = Visitor(free.test_client())
     free.config["WTF_CSRF_METHODS"] = []
@@ -176,6 +190,7 @@ def test_every_act_on_what_is_held_up_is_an_event(free: Flask) -> None:
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
     walked |= {"policies.add", *_posts(app, "calendars"), *_posts(app, "calendar_edits")}
+    walked |= {*_posts(app, "levels"), *_posts(app, "leaves")}
     walked |= {"public.send_report", "tracking.reply", "tracking.withdraw"}
     walked |= {"accounts.change_password", "accounts.choose_letters", *_posts(app, "escalations")}
     walked |= {*_posts(app, "held_up")}

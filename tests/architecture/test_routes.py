@@ -107,6 +107,8 @@ MATRIX: dict[str, Guard] = {
     "routing.remove": ADMINS,
     "routing.members": ADMINS,
     **{f"held_up.{page}": ADMINS for page in HELD_UP},
+    **{f"levels.{part}": ADMINS for part in ("index", "name", "turn", "take_off")},
+    **{f"leaves.{part}": STAFF for part in ("index", "grant", "end")},
     "policies.index": ADMINS,
     "policies.add": ADMINS,
     **{f"calendars.{page}": ADMINS for page in CALENDARS},

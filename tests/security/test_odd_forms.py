@@ -20,10 +20,11 @@ pytestmark = pytest.mark.usefixtures("office")
 
 FIELDS = (
     "again", "agency", "assignee", "body", "category", "clock", "code", "confirmed", "email",
-    "files", "first", "fri", "holidays", "hours", "key", "kind", "klass", "last", "like", "mon",
-    "n", "name", "new", "next", "note", "old", "open", "other", "password", "people",
-    "permit_type", "phone", "pin", "place", "priority", "public_ok", "queue", "reason", "roles",
-    "tahun", "text", "timezone", "unit", "was",
+    "files", "first", "fri", "holidays", "hours", "key", "kind", "klass", "last", "level",
+    "like", "mon", "n", "name", "new", "next", "note", "old", "open", "other", "password",
+    "people", "person", "permit_type", "phone", "pin", "place", "priority", "public_ok", "queue",
+    "reason", "roles", "since", "substitute", "tahun", "text", "timezone", "unit", "until", "was",
+    "way",
 )  # fmt: skip
 ODD = [
     "\0",
@@ -46,6 +47,7 @@ def _addresses(app: Flask, number: str) -> Iterator[tuple[str, str]]:
     parts = {
         "number": number, "user_id": "999999", "queue_id": "1", "route_id": "1", "span_id": "1",
         "escalation_id": "1", "event_id": "1", "mail_id": "1", "subscriber": "notify",
+        "line_id": "1", "leave_id": "1",
     }  # fmt: skip
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.endpoint not in NEVER:
