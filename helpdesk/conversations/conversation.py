@@ -22,7 +22,7 @@ from core.i18n import compact_words, gettext, near_words
 from helpdesk import kinds
 from helpdesk.conversations.shown_files import of_messages
 from helpdesk.models import Message, Ticket
-from helpdesk.relations.merging import survivors
+from helpdesk.relations.stays import stays
 from helpdesk.rules.vocabulary import MessageKind
 
 PAGE = 50
@@ -85,20 +85,30 @@ def _public(ticket: Ticket) -> tuple[Criteria, Key]:
     where lines of two threads stand together after a merge, its id."""
     public = Message.kind != MessageKind.NOTE.value
     own = and_(Message.ticket_id == ticket.id, Message.author.not_like("ticket:%"))
-    chain = survivors(ticket)
-    if not chain:
+    stood = stays(ticket)
+    if not stood:
         return [public, own], Message.seq
     # Section 5.7: their own messages, and the public replies written after the merge; of one that
-    # was merged on, those of each report from the moment on that theirs stood in it.
+    # was merged on, those of each report while theirs stood in it. After an undoing they keep both.
     replies = and_(Message.author.not_like("ticket:%"), Message.author != "requester")
     there = [
         and_(
-            Message.ticket_id == one.id,
-            or_(Message.author == ticket.ref, and_(replies, Message.at >= since)),
+            Message.ticket_id == stay.ticket_id,
+            or_(
+                Message.author == ticket.ref,
+                and_(replies, Message.at >= stay.since, Message.at < stay.until),
+            ),
         )
-        for one, since in chain
+        for stay in stood
     ]
     return [public, or_(own, *there)], Message.id
+
+
+def requester_reads(ticket: Ticket, message_id: int) -> bool:
+    """Is this line one that the requester of a report reads?"""
+    criteria, _ = _public(ticket)
+    asked = select(Message.id).where(*criteria, Message.id == message_id)
+    return db.session.scalar(asked) is not None
 
 
 def who_filed(name: str | None) -> str:

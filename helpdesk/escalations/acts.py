@@ -16,16 +16,19 @@ from core.canonical import Value
 from core.database import db
 from core.errors import Conflict, IllegalMove, NotFound
 from core.event_kinds import Kind
-from core.events import Entry
+from core.events import Entry, Event
 from core.i18n import gettext
 from helpdesk.conversations import thread
-from helpdesk.escalations import kinds
+from helpdesk.escalations import kinds, levels
 from helpdesk.escalations.kinds import Cause, End
+from helpdesk.escalations.whom import apart
 from helpdesk.models import Escalation
 from helpdesk.moments import Moment
 from helpdesk.rules.vocabulary import MessageKind
 from sla import tracking
 from sla.book import Choice
+
+MOST_RETURNS = 2  # by one level
 
 
 def open_level(
@@ -81,7 +84,9 @@ def give_back(
     actor: str,
     choice: Choice | None = None,
 ) -> Escalation:
-    """Whoever took it puts it back before the level, with a reason: it is owed anew."""
+    """Whoever took it puts it back before the level, with a reason: it is owed anew. The second
+    time it comes before the level above too, else taking and giving back would put off for ever
+    what nobody does."""
     words = thread.clean(reason, "reason")
     row = _lock(moment, escalation_id)
     if row.taken_by is None:
@@ -91,7 +96,26 @@ def give_back(
     chosen = choice or _choice(moment)
     data = {"policy": chosen.policy, "calendar": chosen.calendar}
     _record(row, moment.at, kinds.ESCALATION_GIVEN_BACK, actor, data)
+    if given_back(row) >= MOST_RETURNS:
+        higher = levels.staffing(moment.at).above(row.level, apart=apart(moment.ticket))
+        if higher is not None:
+            reach_level(moment, higher, Cause.RETURNED)
     return row
+
+
+def given_back(row: Escalation) -> int:
+    """How often a level has put this back."""
+    kind = kinds.ESCALATION_GIVEN_BACK.name
+    asked = select(func.count()).where(Event.subject == row.ref, Event.kind == kind)
+    return db.session.scalar(asked) or 0
+
+
+def demand_no_appeal(ticket_id: int) -> None:
+    """Raise IllegalMove while an appeal of a locked ticket waits: it must be heard, not vanish."""
+    if any(row.cause == Cause.APPEAL.value for row in waiting(ticket_id)):
+        raise IllegalMove(
+            gettext("The citizen's appeal is still waiting here. It must be settled first.")
+        )
 
 
 def settle(moment: Moment, escalation_id: int, actor: str) -> Escalation:

@@ -12,6 +12,7 @@ class Cause(StrEnum):
     STEP = "STEP"  # a step of its policy's ladder
     CLIMBED = "CLIMBED"  # nobody of the level below took it up in time
     APPEAL = "APPEAL"  # the citizen
+    RETURNED = "RETURNED"  # the level below put it back twice
     PERSON = "PERSON"  # somebody of the office handed it up
 
 

@@ -23,6 +23,7 @@ def cause_words(cause: str) -> str:
     return {
         Cause.STEP.value: gettext("by the ladder of its promise"),
         Cause.CLIMBED.value: gettext("nobody below took it up in time"),
+        Cause.RETURNED.value: gettext("given back twice below"),
         Cause.APPEAL.value: gettext("the citizen appealed"),
         Cause.PERSON.value: gettext("handed up by the office"),
     }[cause]

@@ -89,6 +89,7 @@ class Ticket(Base):
     cause_wanted: Mapped[bool] = mapped_column(server_default="false")
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     merged_at: Mapped[datetime | None]
+    parted_at: Mapped[datetime | None]  # when a merge was last undone
     split_from: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     confidential: Mapped[bool] = mapped_column(server_default="false")
     snoozed_until: Mapped[datetime | None]

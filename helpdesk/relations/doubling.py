@@ -9,12 +9,14 @@ from core.errors import Invalid
 from core.i18n import gettext
 from helpdesk import kinds
 from helpdesk.acts import act, lock
+from helpdesk.escalations import acts as escalations
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Action
 
 
 def duplicate(ticket_id: int, of_number: str, actor: str) -> Ticket:
-    """End it as a duplicate of another ticket, named by its number."""
+    """End it as a duplicate of another ticket, named by its number. Raises IllegalMove while an
+    appeal waits in it, which would vanish."""
     other = db.session.scalars(
         select(Ticket).where(Ticket.number == of_number.strip().upper())
     ).one_or_none()
@@ -23,6 +25,7 @@ def duplicate(ticket_id: int, of_number: str, actor: str) -> Ticket:
     if other.id == ticket_id:
         raise Invalid(fields={"of": gettext("A report cannot be a duplicate of itself.")})
     moment = lock(ticket_id)
+    escalations.demand_no_appeal(ticket_id)
     moment.ticket.duplicate_of = other.id
     act(moment, Action.DUPLICATE, kinds.TICKET_DUPLICATED, actor=actor, data={"of": other.id})
     return moment.ticket

@@ -26,7 +26,8 @@ from helpdesk.setup import office
 
 def merge(ticket_id: int, into_id: int, actor: str) -> Ticket:
     """Close a report as merged into another one that is at work. Raises Invalid for a pair that
-    cannot be merged, IllegalMove if either has ended."""
+    cannot be merged, IllegalMove if either has ended or an appeal waits in the one to be closed:
+    it would vanish with it (the other way round it goes on)."""
     if ticket_id == into_id:
         raise Invalid(fields={"into": gettext("A report cannot be merged into itself.")})
     moment, survivor = _lock_both(ticket_id, into_id)
@@ -37,6 +38,7 @@ def merge(ticket_id: int, into_id: int, actor: str) -> Ticket:
         sentence = gettext("A confidential report is never merged into an ordinary one.")
         raise Invalid(fields={"into": sentence})
     _nothing_held(ticket, into)
+    escalations.demand_no_appeal(ticket.id)
     data: dict[str, Value] = {"of": ticket.id}
     record(survivor, kinds.TICKET_ADOPTED, actor=actor, data=data)
     act(moment, Action.MERGE, kinds.TICKET_MERGED, actor=actor, data={"into": into.id})
@@ -57,7 +59,7 @@ def unmerge(ticket_id: int, actor: str) -> Ticket:
     merged_at = ticket.merged_at
     ticket.merged_into = ticket.merged_at = ticket.outcome = None
     record(survivor, kinds.TICKET_RELEASED, actor=actor, data={"of": ticket.id})
-    ticket.arrived_at = moment.at
+    ticket.arrived_at = ticket.parted_at = moment.at
     act(moment, Action.UNMERGE, kinds.TICKET_UNMERGED, actor=actor, data={"into": into_id})
     _bring_before_levels_again(moment, merged_at, actor)
     return ticket

@@ -12,10 +12,10 @@ from core.database import db
 from core.errors import NotFound
 from core.i18n import gettext
 from core.uploads.files import KINDS
+from helpdesk.conversations import conversation
 from helpdesk.conversations.attachments import store
 from helpdesk.lists import finding
-from helpdesk.models import Attachment, Message, Ticket
-from helpdesk.rules.vocabulary import MessageKind
+from helpdesk.models import Attachment, Ticket
 
 blueprint = Blueprint("files", __name__)
 
@@ -40,11 +40,8 @@ def download(attachment_id: int) -> Response:
 def _may_read(attachment: Attachment) -> bool:
     guest = current_guest()
     if guest is not None:
-        message = db.session.get_one(Message, attachment.message_id)
-        if guest.ref == f"ticket:{attachment.ticket_id}":
-            # What belongs to a report that was merged into theirs is not for them to see.
-            return message.kind != MessageKind.NOTE and not message.author.startswith("ticket:")
-        if guest.ref == message.author:
+        own = db.session.get(Ticket, int(guest.ref.partition(":")[2]))
+        if own is not None and conversation.requester_reads(own, attachment.message_id):
             return True
     viewer = current_user()
     ticket = db.session.get_one(Ticket, attachment.ticket_id)

@@ -92,6 +92,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_set_aside_event_id")),
         sa.PrimaryKeyConstraint("event_id", "subscriber", name=op.f("pk_set_aside")),
     )
+    op.add_column("tickets", sa.Column("parted_at", UTCDateTime(), nullable=True))
+    op.execute(
+        "UPDATE tickets t SET parted_at = e.at FROM (SELECT subject, max(at) AS at FROM events"
+        " WHERE kind = 'TICKET_UNMERGED' GROUP BY subject) e WHERE e.subject = 'ticket:' || t.id"
+    )
     op.create_index(
         "ix_mails_lost",
         "mails",

@@ -18,6 +18,7 @@ from helpdesk.acts import lock
 from helpdesk.escalations import acts
 from helpdesk.escalations.kinds import Cause
 from helpdesk.models import Escalation, Ticket
+from helpdesk.relations import doubling, merging
 from helpdesk.rules.levels import USUAL_TOP
 from sla import tracking
 from sla.sweeps import sweeper
@@ -143,3 +144,49 @@ def test_stored_timers_of_an_escalation_are_what_the_log_gives(
         stored = tracking.timers([one.ref])[one.ref]
         assert tracking.same(stored, tracking.rebuild(one.ref, clock.at))
     assert levels(ticket)[1].cause == Cause.CLIMBED
+
+
+def test_taking_and_giving_back_puts_off_nothing_for_ever(
+    ticket: Ticket, clock: MovableClock
+) -> None:
+    row, who = appealed(ticket), person("wulan", "wulan@kota.example", Role.SUPERVISOR)
+    for returned in (1, 2, 3):
+        with transaction():
+            acts.take(lock(ticket.id), row.id, who)
+        clock.forward(timedelta(hours=1))
+        with transaction():
+            acts.give_back(lock(ticket.id), row.id, "Belum sempat.", f"user:{who}")
+        found = [(one.level, one.cause) for one in levels(ticket)]
+        assert found == [(1, "APPEAL"), (2, "RETURNED")][: 1 if returned == 1 else 2]
+    above = levels(ticket)[1]
+    assert tracking.timers([above.ref])[above.ref][0].reading == "RUNNING"
+
+
+@pytest.mark.parametrize("how", ["merge", "duplicate"])
+def test_an_appeal_does_not_vanish_in_another_report(ticket: Ticket, how: str) -> None:
+    appealed(ticket)
+    other = report()
+    with pytest.raises(IllegalMove, match="keberatan|Keberatan"), transaction():
+        if how == "merge":
+            merging.merge(ticket.id, other.id, ACTOR)
+        else:
+            doubling.duplicate(ticket.id, other.number, ACTOR)
+    assert fresh(ticket.id).status == "OPEN"
+    assert levels(ticket)[0].ended_at is None
+
+
+def test_another_report_may_go_into_one_with_an_appeal_and_it_goes_on(ticket: Ticket) -> None:
+    row, other = appealed(ticket), report()
+    with transaction():
+        merging.merge(other.id, ticket.id, ACTOR)
+    assert fresh(other.id).merged_into == ticket.id
+    assert db.session.get_one(Escalation, row.id, populate_existing=True).ended_at is None
+
+
+def test_once_the_appeal_is_settled_the_report_may_be_merged(ticket: Ticket) -> None:
+    row, other = appealed(ticket), report()
+    with transaction():
+        acts.settle(lock(ticket.id), row.id, ACTOR)
+    with transaction():
+        merging.merge(ticket.id, other.id, ACTOR)
+    assert fresh(ticket.id).merged_into == other.id
