@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from core import refs
 from core.canonical import Value
 from core.errors import IllegalMove, Invalid
 from core.event_kinds import Kind
@@ -67,12 +68,50 @@ def classify(
         data["category"] = category_id
     promised = _settled_by(moment)
     ticket.ticket_class, ticket.category_id = ticket_class.value, category_id
+    _say_why(moment, promised, reason, actor, data)
+    _rechoose(moment, kinds.TICKET_CLASSED, actor, data)
+    return ticket
+
+
+def set_details(
+    ticket_id: int, place_id: int | None, service: str | None, actor: str, reason: str = ""
+) -> Ticket:
+    """Correct where it is and which service it is about ("permit_type:IMB"; None: not said).
+    Dates are recalculated, and a later one needs a reason, as for its kind. Raises Invalid on the
+    fields place and service."""
+    moment = lock(ticket_id)
+    ticket = moment.ticket
+    if place_id is not None and place_id not in office.places():
+        raise Invalid(fields={"place": gettext("Please choose one of the listed places.")})
+    if service != ticket.about_ref and service is not None and not known_service(service):
+        raise Invalid(fields={"service": gettext("Please choose one of the listed permits.")})
+    data: dict[str, Value] = {}
+    if place_id is not None:
+        data["place"] = place_id
+    if service is not None and kinds.HOLDS["service"](service):
+        data["service"] = service
+    promised = _settled_by(moment)
+    ticket.place_id, ticket.about_ref = place_id, service
+    _say_why(moment, promised, reason, actor, data)
+    _rechoose(moment, kinds.DETAILS_SET, actor, data)
+    return ticket
+
+
+def known_service(ref: str) -> bool:
+    """True for a permit of the catalogue."""
+    fits = ref.startswith("permit_type:") and len(ref) <= 80 and "\0" not in ref
+    return fits and refs.card(ref, None) is not None
+
+
+def _say_why(
+    moment: Moment, promised: datetime, reason: str, actor: str, data: dict[str, Value]
+) -> None:
+    """Where settlement is promised later than it was, the citizen is told why; else the reason,
+    if there is one, stays as a note."""
     if _settled_by(moment) > promised:
         data["message"] = _tell(moment, reason)
     elif reason.strip():
         thread.add(moment, MessageKind.NOTE, actor, thread.clean(reason, "reason"))
-    _rechoose(moment, kinds.TICKET_CLASSED, actor, data)
-    return ticket
 
 
 def _settled_by(moment: Moment) -> datetime:

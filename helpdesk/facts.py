@@ -57,6 +57,7 @@ ACTS: dict[Kind, Act] = {
     kinds.PRIORITY_SET: Act.CHANGED,
     kinds.TICKET_MOVED: Act.CHANGED,
     kinds.TICKET_CLASSED: Act.CHANGED,
+    kinds.DETAILS_SET: Act.CHANGED,
 }
 
 CAUSES: dict[str, str] = {

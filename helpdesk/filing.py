@@ -158,10 +158,18 @@ def _promise(
         "queue": int(str(values["queue_id"])),
         "priority": str(values["priority"]),
     }
-    named = {"category": "category_id", "follows": "follows", "split_from": "split_from"}
+    named = {
+        "category": "category_id",
+        "place": "place_id",
+        "follows": "follows",
+        "split_from": "split_from",
+    }
     for name, key in named.items():
         if values[key] is not None:
             data[name] = int(str(values[key]))
+    service = values["about_ref"]
+    if service is not None and kinds.HOLDS["service"](str(service)):
+        data["service"] = str(service)
     if since is not None:
         data["since"] = instant(since)
     filed = fact(kinds.TICKET_FILED.name, at, data)

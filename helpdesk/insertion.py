@@ -15,6 +15,7 @@ COLUMNS = [
     "language",
     "tags",
     "requester_name",
+    "requester_kind",
     "phone",
     "phone_key",
     "email",

@@ -21,6 +21,8 @@ HOLDS: dict[str, Fits] = {
     "priority": one_of(Priority),
     "due_resolution": instant,
     "since": instant,
+    # A permit of the catalogue: a short code that a file of ours brings, nothing that was typed.
+    "service": like("permit_type:[A-Z][A-Z0-9-]{0,15}"),
 }
 # A reply code of a mail server, or our word for a try without one.
 ANSWER = like(
@@ -49,7 +51,7 @@ CHOSE = "policy calendar"
 TICKET_FILED = declare(
     "TICKET_FILED",
     needs="status policy calendar class channel queue priority",
-    may="category message due_resolution follows split_from since",
+    may="category place service message due_resolution follows split_from since",
     visibility=PUBLIC,
 )
 TICKET_IMPORTED = declare(
@@ -64,7 +66,10 @@ TICKET_ASSIGNED = declare(
 )
 # `since`: when a reply that was held was written; what came after that is not answered by it.
 TICKET_ANSWERED = declare("TICKET_ANSWERED", needs="status message", may="since", visibility=PUBLIC)
-TICKET_ASKED = declare("TICKET_ASKED", needs="status message", visibility=PUBLIC)
+# `letters`: of the question; `asks`: 1 where it asks for something (helpdesk.rules.questions).
+TICKET_ASKED = declare(
+    "TICKET_ASKED", needs="status message", may="letters asks", visibility=PUBLIC
+)
 TICKET_HELD = declare("TICKET_HELD", needs="status", visibility=PUBLIC)
 TICKET_RESUMED = declare("TICKET_RESUMED", needs="status", visibility=PUBLIC)
 REQUESTER_WROTE = declare("REQUESTER_WROTE", needs="status message", visibility=PUBLIC)
@@ -98,6 +103,8 @@ TICKET_CLASSED = declare(
     visibility=PUBLIC,
     holds={"was": HOLDS["class"]},
 )
+# Where it is and which service it is about, as it stands now; what is left out is not said.
+DETAILS_SET = declare("DETAILS_SET", needs=f"status {CHOSE}", may="place service message")
 REPLY_REMINDED = declare("REPLY_REMINDED", needs="days", visibility=PUBLIC)
 REPLY_HELD = declare("REPLY_HELD", needs="held")
 REPLY_UNDONE = declare("REPLY_UNDONE", needs="held")
@@ -133,4 +140,5 @@ ACTS: tuple[Kind, ...] = (
     PRIORITY_SET,
     TICKET_MOVED,
     TICKET_CLASSED,
+    DETAILS_SET,
 )

@@ -15,6 +15,7 @@ from helpdesk.conversations import held, unnamed_files
 from helpdesk.escalations import climbing, ladder
 from helpdesk.escalations import facts as level_facts
 from helpdesk.notifying import digests, letters, notifications, step_letters
+from helpdesk.patterns import reading
 from helpdesk.routine import chores, reminders
 from helpdesk.web import (
     desk,
@@ -47,6 +48,7 @@ CHORES = (
     chores.end_what_is_over,
     reminders.remind,
     mailing.overdue,
+    reading.look,
 )
 
 

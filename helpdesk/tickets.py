@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,9 +23,12 @@ from helpdesk.conversations.attachments import Upload
 from helpdesk.models import Message, Ticket
 from helpdesk.moments import Moment
 from helpdesk.rules.lifecycle import Action, Status
+from helpdesk.rules.questions import asks, letters
 from helpdesk.rules.vocabulary import MessageKind
 from sla.models import TimerRow
 from sla.rules.policy import Metric
+
+NOTHING: Mapping[str, Value] = {}
 
 
 def accept(ticket_id: int, actor: str) -> Ticket:
@@ -74,6 +77,7 @@ def _say(
     actor: str,
     key: str | None,
     uploads: Sequence[Upload],
+    more: Mapping[str, Value] = NOTHING,
 ) -> tuple[Moment, Message]:
     """An act that carries a public message by a person of the office."""
     moment = lock(ticket_id)
@@ -83,7 +87,7 @@ def _say(
             raise thread.SentBefore  # "send" came first, and now "send and settle"
         return moment, before
     message = thread.add(moment, MessageKind.PUBLIC, actor, body, client_key=key, uploads=uploads)
-    act(moment, action, kind, actor=actor, data={"message": message.id})
+    act(moment, action, kind, actor=actor, data={"message": message.id, **more})
     return moment, message
 
 
@@ -108,7 +112,8 @@ def ask(
     ticket_id: int, body: str, actor: str, key: str | None = None, uploads: Sequence[Upload] = ()
 ) -> Message:
     """Ask the citizen something and wait for the reply (PENDING)."""
-    return _say(ticket_id, Action.ASK, kinds.TICKET_ASKED, body, actor, key, uploads)[1]
+    counted: dict[str, Value] = {"letters": letters(body), "asks": int(asks(body))}
+    return _say(ticket_id, Action.ASK, kinds.TICKET_ASKED, body, actor, key, uploads, counted)[1]
 
 
 def resolve(

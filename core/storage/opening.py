@@ -72,5 +72,8 @@ def _changed(
 
 # The triggers stand in the migrations; a test compares them with this list.
 WATCHED = frozenset(
-    {"policies", "calendars", "users", "queues", "queue_members", "categories", "routes", "places"}
-)
+    {
+        "policies", "calendars", "users", "queues", "queue_members", "categories", "routes",
+        "places", "looked_for",
+    }
+)  # fmt: skip

@@ -140,6 +140,7 @@ _TICKET = [
     "outcome",
     "channel",
     "language",
+    "requester_kind",
     "filed_at",
     "arrived_at",
     "updated_at",

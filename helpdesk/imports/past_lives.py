@@ -14,6 +14,7 @@ from helpdesk.facts import fact
 from helpdesk.imports.foreign import Case
 from helpdesk.imports.landing import LANGUAGE, Spot
 from helpdesk.rules.lifecycle import REOPEN_DAYS, Outcome, Status, end_of_day
+from helpdesk.rules.requesters import RequesterKind
 from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
 from sla import book
 from sla.kinds import TIMER_BREACHED
@@ -97,7 +98,7 @@ class Life:
             self.ident, self.number, TicketClass.COMPLAINT.value, self.spot.category,
             self.spot.place, case.title, self.spot.queue, Priority.NORMAL.value,
             self.status.value, outcome, Channel.IMPORT.value, LANGUAGE,
-            case.opened, case.opened, self.now, case.closed, closes_at,
+            RequesterKind.UNKNOWN.value, case.opened, case.opened, self.now, case.closed, closes_at,
             self.state.next_due(), 1, source, case.external_id,
         )  # fmt: skip
 

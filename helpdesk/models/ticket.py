@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
-from helpdesk.rules.requesters import requester_kind
 
 # Asked on every desk page, so it must read the same in the index and in the query.
 AT_WORK = "status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')"
@@ -74,6 +73,7 @@ class Ticket(Base):
     tags: Mapped[list[str]] = mapped_column(ARRAY(TEXT), server_default="{}")
 
     requester_name: Mapped[str | None]
+    requester_kind: Mapped[str] = mapped_column(server_default="GUEST")  # as it was filed
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_key: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     email: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -111,12 +111,6 @@ class Ticket(Base):
 
     source: Mapped[str | None]
     external_id: Mapped[str | None]
-
-    @property
-    def requester_kind(self) -> str:
-        """A word of helpdesk.rules.requesters."""
-        named, reachable = bool(self.requester_name), bool(self.phone_key or self.email_key)
-        return requester_kind(self.channel, named=named, reachable=reachable).value
 
     @property
     def ref(self) -> str:

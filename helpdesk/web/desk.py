@@ -70,8 +70,10 @@ def fresh_count() -> Response:
 @blueprint.get("/laporan/<number>")
 @staff(*DESK)
 def ticket(number: str) -> str:
-    """One ticket; `sebelum` asks for the lines of its thread before one."""
-    return ticket_page.page(number, before=windows.key("sebelum"))
+    """One ticket; `sebelum` asks for the lines of its thread before one, `ubah=rincian` for the
+    form of its place and service."""
+    details = request.args.get("ubah") == "rincian"
+    return ticket_page.page(number, before=windows.key("sebelum"), details=details)
 
 
 @blueprint.get("/laporan/<number>/pesan")

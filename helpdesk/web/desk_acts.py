@@ -115,6 +115,15 @@ def _corrected(ticket: Ticket, viewer: Viewer) -> bool:
     return True
 
 
+@act("details", "/rincian")
+def details(ticket: Ticket, viewer: Viewer) -> None:
+    """Correct place and service."""
+    place, service = _number("place"), _line("service") or None
+    if (place, service) == (ticket.place_id, ticket.about_ref):
+        raise Invalid(fields={"place": gettext("The report says this already.")})
+    changes.set_details(ticket.id, place, service, viewer.ref, _line("reason"))
+
+
 @act("move", "/antrean")
 def move(ticket: Ticket, viewer: Viewer) -> None:
     queue = _number("queue")

@@ -64,10 +64,8 @@ def choices() -> dict[str, Any]:
             {"value": c.value, "label": class_words(c), "hint": class_hint(c)} for c in TicketClass
         ],
         "categories": _categories(),
-        "places": _places(),
-        "permit_types": [
-            {"value": card.ref, "label": card.title} for card in refs.listing("permit_type")
-        ],
+        "places": places(),
+        "permit_types": services(),
         "limits": LIMITS,
     }
 
@@ -81,7 +79,13 @@ def _categories() -> list[dict[str, str]]:
     ]
 
 
-def _places() -> list[dict[str, Any]]:
+def services() -> list[dict[str, str]]:
+    """The permits of the catalogue."""
+    return [{"value": card.ref, "label": card.title} for card in refs.listing("permit_type")]
+
+
+def places() -> list[dict[str, Any]]:
+    """Every kelurahan, by its kecamatan."""
     groups: dict[str, list[dict[str, str]]] = {}
     for place in office.places().values():
         listed = groups.setdefault(place.kecamatan, [])

@@ -59,6 +59,7 @@ def acts(ticket: Ticket, rows: list[TimerRow], viewer: Viewer) -> dict[str, str]
         found["priority"] = url_for("desk_acts.priority", number=ticket.number)
         if "accept" not in found:
             found["classify"] = url_for("desk_acts.classify", number=ticket.number)
+        found["details"] = url_for("desk_acts.details", number=ticket.number)
         found["move"] = url_for("desk_acts.move", number=ticket.number)
     if "assign" in found and ticket.assignee_id is None:
         found["take"] = url_for("desk_acts.take", number=ticket.number)
@@ -66,9 +67,14 @@ def acts(ticket: Ticket, rows: list[TimerRow], viewer: Viewer) -> dict[str, str]
 
 
 def page(
-    number: str, forms: dict[str, Any] | None = None, key: str = "", before: int | None = None
+    number: str,
+    forms: dict[str, Any] | None = None,
+    key: str = "",
+    before: int | None = None,
+    details: bool = False,
 ) -> str:
-    """The page; `forms` shows acts that came back with what was typed and why."""
+    """The page; `forms` shows acts that came back with what was typed and why; `details`: with
+    the form of place and service."""
     viewer, now = signed_in(), clock.opened()
     ticket = finding.get(viewer, number)
     rows = tracking.timers([ticket.ref])[ticket.ref]
@@ -92,6 +98,8 @@ def page(
             "queue": ticket.queue_id,
             "assignee": ticket.assignee_id,
             "priority": ticket.priority,
+            "place": ticket.place_id,
+            "service": ticket.about_ref,
         },
         timers=[chips.timer_view(r, now) for r in timers.in_order(rows)],
         life=life.band(ticket, rows, now, log),
@@ -108,7 +116,7 @@ def page(
         acts=may,
         forms=forms or {},
         kept=_kept(forms or {}, may),
-        options=_options(ticket),
+        options=_options(ticket, details or "details" in (forms or {})),
         me=viewer.id,
         limits=report_form.LIMITS,
         key=key or report_form.new_key(),
@@ -160,7 +168,7 @@ def _facts(ticket: Ticket) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
-def _options(ticket: Ticket) -> dict[str, Any]:
+def _options(ticket: Ticket, details: bool = False) -> dict[str, Any]:
     language = report_form.language()
     people = ((one.id, one.name) for one in office.people_of(ticket.queue_id))
     queues = ((q.id, q.name) for q in office.queues().values() if q.active)
@@ -180,6 +188,9 @@ def _options(ticket: Ticket) -> dict[str, Any]:
         "categories": listed(categories),
         "classes": listed((c.value, class_words(c)) for c in TicketClass),
         "priorities": listed((p.value, priority_words(p)) for p in Priority),
+        # Long lists, for those who want to choose from them.
+        "places": report_form.places() if details else [],
+        "services": report_form.services() if details else [],
         "agencies": [
             {"value": n, "label": n}
             for n in ("Bapenda", "Dinas Kesehatan", "Disperkimtan", "Dinas Perhubungan")

@@ -165,6 +165,7 @@ def _office_words(event: Event) -> str:
         CALENDAR_MOVED.name: "",  # the dates that it moved say what matters
         POLICY_MOVED.name: "",
         kinds.REPLY_REMINDED.name: gettext("The citizen was reminded of the question"),
+        kinds.DETAILS_SET.name: gettext("Place or service corrected"),
         ERASED.name: gettext("Content was erased, as its owner may ask"),
         kinds.NOTE_ADDED.name: gettext("Note written"),
         climbs.CAUSE_WANTED.name: gettext("A cause must be given for the missed date"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sla.rules.calendar import Calendar
+from sla.rules.calendar import Calendar, WallClock
 from sla.rules.due import Pause
 
 SHORT = timedelta(hours=2)  # open time; a setting of the office
@@ -25,6 +25,9 @@ def around_closings(
     ]
 
 
-def near(at: datetime, due: datetime, calendar: Calendar, within: timedelta = SHORT) -> bool:
-    """True if `at` lies in the last open time before a due date that it did not miss."""
+def near(
+    at: datetime, due: datetime, calendar: Calendar | WallClock, within: timedelta = SHORT
+) -> bool:
+    """True if `at` lies in the last open time before a due date that it did not miss; a target on
+    the wall clock has its own, in which every hour is open."""
     return at <= due and calendar.elapsed(at, due) <= within

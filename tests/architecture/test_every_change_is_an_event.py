@@ -86,6 +86,7 @@ def test_every_act_on_a_report_is_an_event(free: Flask) -> None:
             "queue": queue_id("informasi"),
             "assignee": agent.id,
             "other": report().number,
+            "place": 1,
         }
         if act == "accept":
             fields.pop("klass")

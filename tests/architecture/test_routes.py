@@ -38,6 +38,7 @@ ACTS = [
     "assign",
     "accept",
     "classify",
+    "details",
     "move",
     "priority",
     "hold",

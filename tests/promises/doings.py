@@ -7,6 +7,7 @@ from collections.abc import Callable
 from helpdesk import changes, requester, tickets
 from helpdesk.rules.lifecycle import MOVES, Action, Status
 from helpdesk.rules.vocabulary import Priority, TicketClass
+from helpdesk.setup import office
 from tests.promises.lives import Lives
 
 AGENT = "user:1"
@@ -34,6 +35,9 @@ CHANGES: dict[str, Callable[[Lives, int, int], object]] = {
     "priority": lambda at, i, n: changes.set_priority(i, list(Priority)[n % 4], AGENT),
     "class": lambda at, i, n: changes.classify(
         i, list(TicketClass)[n % 4], at.categories[n % len(at.categories)], AGENT, "It is one."
+    ),
+    "details": lambda at, i, n: changes.set_details(
+        i, (None, *sorted(office.places()))[n % 4], None, AGENT, "It lies there."
     ),
 }
 
