@@ -23,8 +23,8 @@ FIELDS = (
     "files", "first", "fri", "holidays", "hours", "key", "kind", "klass", "last", "level",
     "like", "mon", "n", "name", "new", "next", "note", "old", "open", "other", "password",
     "people", "person", "permit_type", "phone", "pin", "place", "priority", "public_ok", "queue",
-    "reason", "roles", "service", "since", "substitute", "tahun", "text", "timezone", "unit", "until", "was",
-    "way",
+    "reason", "roles", "service", "since", "substitute", "tahun", "text", "timezone", "unit",
+    "until", "was", "way",
 )  # fmt: skip
 ODD = [
     "\0",
