@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import secrets
 import statistics
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 from flask import Flask, jsonify
 from sqlalchemy import select, text
 
+from accounts import cookies
 from bench import generate
 from bench.stage import Stage
 from core.database import db, transaction
@@ -48,27 +51,55 @@ def _bare(app: Flask, queue_id: int) -> None:
         return jsonify([[str(value) for value in row] for row in found])
 
 
+class Desk:
+    """Somebody of the office who reads the queue of complaints."""
+
+    def __init__(self, staged: Stage) -> None:
+        self.app, self.port = staged.app(), staged.port
+        self.app.config["WTF_CSRF_METHODS"] = []
+        with self.app.app_context():
+            found = db.session.execute(text("SELECT id FROM queues WHERE key = 'pengaduan'"))
+            self.queue_id: int = found.scalar_one()
+            db.session.rollback()
+        _bare(self.app, self.queue_id)
+        logins = json.loads((staged.state / "secrets" / "demo-logins.json").read_text())
+        self.client = self.app.test_client()
+        email = "rani@tanggap.example"
+        self.client.post("/masuk", data={"email": email, "password": logins[email]})
+        self.path = f"/antrean?antrean={self.queue_id}"
+
+    def measure(self) -> tuple[float, float]:
+        """The queue page and the bare one in this process; medians in milliseconds."""
+        ours = _median_ms(lambda: self.client.get(self.path))
+        return ours, _median_ms(lambda: self.client.get("/_bare"))
+
+    def times(self, seconds: float = 3600, until: threading.Event | None = None) -> list[float]:
+        """Milliseconds of the page over HTTP, asked ten times a second."""
+        session = self.client.get_cookie(cookies.SESSION)
+        assert session is not None
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        head = {"Cookie": f"{session.key}={session.value}"}
+        found, end = [], time.monotonic() + seconds
+        while time.monotonic() < end and not (until is not None and until.is_set()):
+            began = time.perf_counter()
+            line.request("GET", self.path, headers=head)
+            answer = line.getresponse()
+            answer.read()
+            assert answer.status == 200, answer.status
+            found.append((time.perf_counter() - began) * 1000)
+            time.sleep(0.1)
+        return found
+
+
 def rows(stage: Stage) -> list[dict[str, Any]]:
-    app = stage.app()
-    app.config["WTF_CSRF_METHODS"] = []
-    with app.app_context():
-        queue_id = db.session.execute(
-            text("SELECT id FROM queues WHERE key = 'pengaduan'")
-        ).scalar_one()
-        db.session.rollback()
-    _bare(app, queue_id)
-    client = app.test_client()
-    logins = json.loads((stage.state / "secrets" / "demo-logins.json").read_text())
-    email = "rani@tanggap.example"
-    client.post("/masuk", data={"email": email, "password": logins[email]})
+    desk = Desk(stage)
     found = []
     have = 0
     for count in (10_000, 100_000):
-        with app.app_context():
+        with desk.app.app_context():
             generate.tickets(f"d{count}", count - have, first=3600 + have * 10)
         have = count
-        ours = _median_ms(lambda: client.get(f"/antrean?antrean={queue_id}"))
-        bare = _median_ms(lambda: client.get("/_bare"))
+        ours, bare = desk.measure()
         found.append(
             {
                 "what": f"queue page, 25 of {count:,} open, whole page in this process",
@@ -78,9 +109,9 @@ def rows(stage: Stage) -> list[dict[str, Any]]:
                 "ratio": f"×{ours / bare:.1f} (goal ≤ ×4)",
             }
         )
-    with app.app_context():
-        number = _busy_ticket(queue_id)
-    page = _median_ms(lambda: client.get(f"/laporan/{number}"))
+    with desk.app.app_context():
+        number = _busy_ticket(desk.queue_id)
+    page = _median_ms(lambda: desk.client.get(f"/laporan/{number}"))
     found.append(
         {
             "what": "ticket page with 20 messages among 100,000, whole page in this process",

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -30,10 +31,10 @@ class Stage:
     """The running system and a look inside."""
 
     def __init__(self, state: Path) -> None:
-        self.state, self.port = state, _free_port()
-        env = {**os.environ, "STATE_DIR": str(state), "PORT": str(self.port), "LIMITS": LIMITS}
+        self.state, self.port = state, free_port()
+        self.env = {**os.environ, "STATE_DIR": str(state), "PORT": str(self.port), "LIMITS": LIMITS}
         self.process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL,
+            [sys.executable, "app.py"], cwd=ROOT, env=self.env, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -98,6 +99,12 @@ def app_of(folder: Path) -> Flask:
     )
 
 
+def row(what: str, seconds: float, goal: float) -> dict[str, Any]:
+    """A row of the table: so many seconds beside a goal."""
+    ours, ratio = f"{seconds:.2f} s", f"{seconds / goal:.2f}"
+    return {"what": what, "ours": ours, "beside": "goal", "peer": f"{goal:g} s", "ratio": ratio}
+
+
 def rss_mb(pid: int) -> float:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS"):
@@ -105,7 +112,7 @@ def rss_mb(pid: int) -> float:
     return 0.0
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         port: int = asked.getsockname()[1]

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from flask import current_app
 from rq.timeouts import JobTimeoutException
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import BigInteger, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.aside.one_by_one import SUSPECT, one_by_one, release
@@ -33,9 +33,8 @@ class Delivery(Base):
         Index("ix_deliveries_order", "subscriber", "subject", "event_id"),
     )
 
-    event_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("events.id"), primary_key=True, autoincrement=False
-    )
+    # Nobody can take an event away, so none is looked up for each of its deliveries.
+    event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     subscriber: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[str]
     leased_until: Mapped[datetime | None]
