@@ -18,11 +18,13 @@ from accounts.who import current_user
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A line of the office's navigation; `label` is a lazy text."""
+    """A line of the office's navigation; `label` is a lazy text, `count` how much waits there for
+    somebody."""
 
     label: object
     endpoint: str
     roles: frozenset[Role]
+    count: Callable[[Viewer], int] | None = None
 
 
 _sections: list[Section] = []
@@ -30,9 +32,12 @@ _places: dict[str, str] = {}
 _alarms: dict[Callable[[], str | None], str] = {}
 
 
-def section(label: object, endpoint: str, *roles: Role) -> None:
-    """Show a line to people with one of these roles (to all staff if none is named)."""
-    entry = Section(label, endpoint, frozenset(roles or Role))
+def section(
+    label: object, endpoint: str, *roles: Role, count: Callable[[Viewer], int] | None = None
+) -> None:
+    """Show a line to people with one of these roles (to all staff if none is named). `count` is
+    asked on each of their pages, so it must be cheap."""
+    entry = Section(label, endpoint, frozenset(roles or Role), count)
     if all(known.endpoint != endpoint for known in _sections):
         _sections.append(entry)
 
@@ -85,11 +90,21 @@ def context() -> dict[str, Any]:
             "label": entry.label,
             "url": url_for(entry.endpoint),
             "current": request.endpoint == entry.endpoint,
+            "count": _counted(entry, viewer),
         }
         for entry in (sections_for(viewer) if viewer else [])
     ]
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return {"viewer": viewer, "nav": nav, "urls": urls(), "here": here, "alarms": _sounding(viewer)}
+
+
+def _counted(entry: Section, viewer: Viewer | None) -> int:
+    if entry.count is None or viewer is None:
+        return 0
+    try:
+        return entry.count(viewer)
+    except SQLAlchemyError:
+        return 0
 
 
 def _sounding(viewer: Viewer | None) -> list[tuple[str, str]]:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from core.database import transaction
 from core.running.commands import OnPreparedDatabase
 from helpdesk.conversations import unnamed_files
 from helpdesk.imports import foreign, importing, mapping, verdicts
 from helpdesk.imports.importing import Outcomes
+from helpdesk.patterns import reading, sizes
 
 SHOWN = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -63,4 +65,23 @@ def check_files() -> None:
         raise SystemExit(1)
 
 
-commands = (import_tickets, check_verdicts, check_files)
+@click.command("rebuild-sightings", cls=OnPreparedDatabase)
+@click.option("--check", is_flag=True, help="Only compare; change nothing, fail if any differs.")
+def rebuild_sightings(check: bool) -> None:
+    """Look through the whole log anew for patterns that supervisors are shown."""
+    if check:
+        seen, wrong = reading.differing()
+        for ref in wrong[:SHOWN]:
+            click.echo(f"{ref} differs from the log")
+        click.echo(f"{seen} tickets, {len(wrong)} different")
+        raise SystemExit(1 if wrong else 0)
+    with transaction():
+        sizes.begin_anew()
+    read = 0
+    while more := reading.look_at_batch():
+        read += more
+        click.echo(f"\r{read} events read", nl=False)
+    click.echo()
+
+
+commands = (import_tickets, check_verdicts, check_files, rebuild_sightings)

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask, current_app
 
 from accounts import frame, throttle, tidying
-from accounts.rules.access import Role
+from accounts.rules.access import Role, Viewer
+from core import clock
 from core.i18n import gettext, lazy_gettext
 from core.mails import mailing
 from helpdesk import broadcasts, cli, escalation, facts
@@ -15,7 +16,7 @@ from helpdesk.conversations import held, unnamed_files
 from helpdesk.escalations import climbing, ladder
 from helpdesk.escalations import facts as level_facts
 from helpdesk.notifying import digests, letters, notifications, step_letters
-from helpdesk.patterns import reading
+from helpdesk.patterns import listing, reading
 from helpdesk.routine import chores, reminders
 from helpdesk.web import (
     desk,
@@ -26,6 +27,8 @@ from helpdesk.web import (
     leaves,
     ledgers,
     levels,
+    pattern_sizes,
+    patterns,
     policies,
     preferences,
     public,
@@ -88,6 +91,8 @@ def _pages(app: Flask) -> None:
         ledgers,
         routing,
         policies,
+        patterns,
+        pattern_sizes,
         held_up,
         samples,
     )
@@ -97,6 +102,9 @@ def _pages(app: Flask) -> None:
         frame.place(name, endpoint)
     frame.section(lazy_gettext("Desk"), "desk.queue", *desk.DESK)
     frame.section(lazy_gettext("Escalations"), "escalations.index", *escalations.LEVELS)
+    frame.section(
+        lazy_gettext("To look at"), "patterns.index", *patterns.LOOKING, count=_to_look_at
+    )
     frame.section(lazy_gettext("Notices"), "desk.notice_list", *desk.DESK, Role.LEADER)
     frame.section(lazy_gettext("Queues"), "routing.index", Role.ADMIN)
     frame.section(lazy_gettext("Policies"), "policies.index", Role.ADMIN)
@@ -106,6 +114,10 @@ def _pages(app: Flask) -> None:
     frame.section(lazy_gettext("Levels"), "levels.index", Role.ADMIN)
     frame.section(lazy_gettext("Leave"), "leaves.index", *Role)
     app.context_processor(office)
+
+
+def _to_look_at(viewer: Viewer) -> int:
+    return listing.waiting(viewer, clock.opened())
 
 
 def office() -> dict[str, Any]:

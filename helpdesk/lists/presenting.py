@@ -88,6 +88,7 @@ def _stations(
 ) -> list[dict[str, Any]]:
     return [
         {
+            "id": event.id,
             "title": words,
             "when_words": moment(event.at, now),
             "when_iso": instant(event.at),

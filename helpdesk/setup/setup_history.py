@@ -14,6 +14,8 @@ from core.database import db
 from core.events import Event
 from core.i18n import compact_words, gettext
 from helpdesk.escalations import history as levels_history
+from helpdesk.patterns import history as pattern_history
+from helpdesk.patterns.kinds import PATTERNS_SIZED, SETTING
 from helpdesk.setup import office, setup_kinds
 from helpdesk.wording.labels import class_words
 
@@ -21,12 +23,14 @@ SHOWN = 30
 
 
 def latest(now: datetime) -> list[dict[str, Any]]:
-    """The newest thirty changes, newest first: four statements."""
+    """The newest thirty changes, newest first: five statements."""
     queues = [f"queue:{ident}" for ident in office.queues()]
     kinds = [kind.name for kind in setup_kinds.CHANGES]
     asked = select(Event).order_by(Event.id.desc()).limit(SHOWN)
     of_queues = asked.where(Event.subject.in_(queues), Event.kind.in_(kinds))
-    found = [*db.session.scalars(of_queues), *levels_history.latest(SHOWN)]
+    of_patterns = asked.where(Event.subject == SETTING, Event.kind == PATTERNS_SIZED.name)
+    found = [*db.session.scalars(of_queues), *db.session.scalars(of_patterns)]
+    found += levels_history.latest(SHOWN)
     found = sorted(found, key=lambda event: event.id, reverse=True)[:SHOWN]
     names = names_of(
         [event.actor for event in found]
@@ -49,6 +53,8 @@ def words(event: Event, names: Mapping[str, str]) -> str:
     """One change as a sentence; every kind of set-up has one."""
     if event.kind in levels_history.KINDS:
         return levels_history.words(event, names)
+    if event.kind == PATTERNS_SIZED.name:
+        return pattern_history.words(event)
     data = event.data
     found = office.queue(int(event.subject.partition(":")[2]))
     queue = found.name if found else ""

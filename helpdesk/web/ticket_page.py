@@ -15,6 +15,7 @@ from helpdesk.contacts import vault
 from helpdesk.conversations import conversation
 from helpdesk.lists import finding, marks, presenting
 from helpdesk.models import Ticket
+from helpdesk.patterns import budget
 from helpdesk.promises import chips, life, promise, timers
 from helpdesk.relations import related
 from helpdesk.rules.lifecycle import MOVES, Action, Status
@@ -111,7 +112,7 @@ def page(
         ledger_url=url_for("ledgers.office", number=ticket.number),
         requester=_requester(ticket),
         permit=_permit(ticket, viewer),
-        facts=_facts(ticket) + related.facts(ticket, viewer, log),
+        facts=_facts(ticket) + budget.facts(log, rows, now) + related.facts(ticket, viewer, log),
         history=presenting.history(log, now),
         acts=may,
         forms=forms or {},

@@ -17,7 +17,8 @@ from sqlalchemy import select
 from accounts.rules.access import Role
 from core.database import db, transaction
 from helpdesk import requester, tickets
-from helpdesk.models import Escalation, LeaveRow, LevelPerson
+from helpdesk.models import Escalation, LeaveRow, LevelPerson, SightingRow
+from helpdesk.patterns import sightings, sizes
 from sla.calendars import drafts
 from tests.counting import Sent, statements
 from tests.integration.helpdesk.desk import Desk, queue_id, report
@@ -36,7 +37,7 @@ WATCHED = {
     "tickets", "messages", "attachments", "users", "queues", "queue_members", "routes",
     "categories", "places", "escalations",
     "calendars", "calendar_days", "calendar_drafts", "calendar_spans",
-    "policies", "set_aside", "mails", "level_people", "leaves",
+    "policies", "sightings", "looked_for", "set_aside", "mails", "level_people", "leaves",
 }  # fmt: skip
 WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 FIELDS = {
@@ -188,6 +189,21 @@ def test_every_act_on_what_is_held_up_is_an_event(free: Flask) -> None:
         assert endpoint.startswith("held_up.")
 
 
+def test_looking_at_a_pattern_and_other_measures_are_events(free: Flask) -> None:
+    boss = Desk(free, "Wulan", Role.SUPERVISOR)
+    admin = Desk(free, "Agus", Role.ADMIN)
+    free.config["WTF_CSRF_METHODS"] = []
+    ticket = report()
+    with transaction():
+        tickets.accept(ticket.id, "user:1")
+        tickets.ask(ticket.id, "Ok", "user:1")
+        sightings.store(sightings.of_tickets([ticket.ref]))
+    ident = db.session.scalars(select(SightingRow.id).order_by(SightingRow.id)).first()
+    walk(boss, f"/pengawasan/perlu-dilihat/{ident}/dilihat", remark="Wajar.")
+    typed = {**sizes.typed(sizes.current()), "near": "30"}
+    walk(admin, "/pengaturan/perlu-dilihat", **typed)
+
+
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
     walked |= {"policies.add", *_posts(app, "calendars"), *_posts(app, "calendar_edits")}
@@ -196,6 +212,7 @@ def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Fla
     walked |= {"accounts.change_password", "accounts.choose_letters", *_posts(app, "escalations")}
     walked |= {*_posts(app, "held_up")}
     seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED
+    walked |= {*_posts(app, "patterns"), *_posts(app, "pattern_sizes")}
     posts = {r.endpoint for r in app.url_map.iter_rules() if "POST" in (r.methods or ())}
     assert posts - walked - seen - set(NO_EVENT) == set()
     assert set(NO_EVENT) <= posts

@@ -50,6 +50,7 @@ ACTS = [
     "reopen",
 ]
 
+LOOKING = only(Role.SUPERVISOR, Role.INSPECTOR)
 LEVELS = only(Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
 HELD_UP = ["index", "try_again", "give_up", "try_all_again", "send_again", "leave"]
 CALENDARS = ["index", "add", "show", "file", "preview", "publish", "progress"]
@@ -58,6 +59,10 @@ CALENDAR_EDITS = ["week", "days", "span", "remove_span", "file"]
 MATRIX: dict[str, Guard] = {
     "ledgers.mine": GUEST,
     "ledgers.office": DESK,
+    "patterns.index": LOOKING,
+    "patterns.look_at": LOOKING,
+    "pattern_sizes.index": ADMINS,
+    "pattern_sizes.change": ADMINS,
     "escalations.index": LEVELS,
     "escalations.take": LEVELS,
     "escalations.give_back": LEVELS,

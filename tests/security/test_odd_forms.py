@@ -20,11 +20,11 @@ pytestmark = pytest.mark.usefixtures("office")
 
 FIELDS = (
     "again", "agency", "assignee", "body", "category", "clock", "code", "confirmed", "email",
-    "files", "first", "fri", "holidays", "hours", "key", "kind", "klass", "last", "level",
-    "like", "mon", "n", "name", "new", "next", "note", "old", "open", "other", "password",
-    "people", "person", "permit_type", "phone", "pin", "place", "priority", "public_ok", "queue",
-    "reason", "roles", "service", "since", "substitute", "tahun", "text", "timezone", "unit",
-    "until", "was", "way",
+    "files", "first", "fri", "holidays", "hours", "key", "kind", "klass", "last", "letters",
+    "level", "like", "mon", "n", "name", "near", "new", "next", "note", "old", "open", "other",
+    "password", "people", "person", "permit_type", "phone", "pin", "place", "priority", "public_ok",
+    "queue", "reason", "remark", "roles", "service", "since", "substitute", "tahun", "text",
+    "timezone", "unit", "until", "was", "way",
 )  # fmt: skip
 ODD = [
     "\0",
@@ -46,7 +46,8 @@ NEVER = {"accounts.sign_out", "accounts.sign_out_everywhere", "tracking.leave"} 
 def _addresses(app: Flask, number: str) -> Iterator[tuple[str, str]]:
     parts = {
         "number": number, "user_id": "999999", "queue_id": "1", "route_id": "1", "span_id": "1",
-        "escalation_id": "1", "event_id": "1", "mail_id": "1", "subscriber": "notify",
+        "escalation_id": "1", "sighting_id": "1", "event_id": "1", "mail_id": "1",
+        "subscriber": "notify",
         "line_id": "1", "leave_id": "1",
     }  # fmt: skip
     for rule in app.url_map.iter_rules():

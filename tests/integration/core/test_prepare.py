@@ -34,6 +34,8 @@ COMMANDS = [
     ["import-tickets", str(SLICE), "--mapping", str(MAPPING)],
     ["check-verdicts", str(SLICE), "--mapping", str(MAPPING)],
     ["check-files"],
+    ["rebuild-sightings"],
+    ["rebuild-sightings", "--check"],
     ["verify-log"],
     ["seals", "new-epoch"],
 ]

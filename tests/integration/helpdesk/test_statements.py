@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("office")
 TICKET_PAGE = 12
 FILING = 5
 TRACKING = 9
-BREACHES = 5
+BREACHES = 6
 
 TALL = text("""
     INSERT INTO tickets (number, ticket_class, title, queue_id, status, filed_at, updated_at,
