@@ -60,7 +60,9 @@ def test_a_pattern_stands_there_with_who_when_and_its_place_in_the_log(
     assert "Menunggu warga tanpa pertanyaan yang jelas" in page
     assert f"/laporan/{ticket.number}#peristiwa-{row.event_id}" in page
     assert f'id="peristiwa-{row.event_id}"' in boss.get(f"/laporan/{ticket.number}").text
-    assert "<h2>Menunggu warga melebihi" not in page, "a wait that may last too long has not lasted yet"
+    assert "<h2>Menunggu warga melebihi" not in page, (
+        "a wait that may last too long has not lasted yet"
+    )
 
 
 def test_looking_is_noted_with_a_remark_outside_the_log(agent: Desk, boss: Desk) -> None:
