@@ -30,6 +30,7 @@ from helpdesk.web import (
     pattern_sizes,
     patterns,
     policies,
+    policy_edits,
     preferences,
     public,
     routing,
@@ -94,6 +95,7 @@ def _pages(app: Flask) -> None:
         patterns,
         pattern_sizes,
         held_up,
+        policy_edits,
         samples,
     )
     for room in rooms:

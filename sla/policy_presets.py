@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from core.database import db
-from core.errors import Invalid, NotFound
+from core.errors import NotFound
 from core.i18n import gettext
 from sla.models import PolicyVersion
+from sla.policies import order
 from sla.recalculation import publishing
-from sla.recalculation.publishing import Draft
 from sla.rules.policy import Metric, Unit
 
 OFFICE = "office"
@@ -93,46 +89,25 @@ def find(key: str) -> Preset:
     return found
 
 
-def latest() -> list[PolicyVersion]:
-    """The newest version of each policy, in the order in which they are tried."""
-    newest: dict[str, PolicyVersion] = {}
-    for row in db.session.scalars(select(PolicyVersion).order_by(PolicyVersion.version)):
-        newest[row.key] = row
-    return sorted(newest.values(), key=lambda row: (row.position, row.id))
-
-
-def add(key: str, name: str, n: str, apply_to_open: bool, at: datetime, actor: str) -> int:
-    """The preset as a policy, with the number that was typed; what it does not speak of is as the
-    last policy promises it. One that is a policy already gets its next version. A preset that
-    falls under no condition changes the last policy, which all else falls under.
-
-    Raises Invalid on the fields n and name.
-    """
-    preset = find(key)
-    if not n.isdecimal() or not 0 < int(n[:6]) <= 2500:
-        raise Invalid(fields={"n": gettext("Please give a whole number from 1 to 2,500.")})
-    words = " ".join(name.split())[:80]
-    if not words and preset.conditions:
-        raise Invalid(fields={"name": gettext("Please give a name.")})
-    rows = latest()
-    last = rows[-1]
-    known = next((row for row in rows if row.key == key), None)
+def version(preset: Preset, name: str) -> tuple[str, PolicyVersion]:
+    """The version of a policy that a preset proposes, not stored, and the policy's key. What it
+    does not speak of is as the policy says that it changes, or as the last one does. A preset that
+    falls under no condition changes the last policy, which all else falls under."""
+    rows = order.newest()
+    last = order.latest()[-1]
+    known = next((row for row in rows if row.key == preset.key), None)
     changed = known or last
-    wanted = target(int(n), preset.unit, preset.wall)
-    targets = {**changed.targets, preset.metric.value: wanted}
-    steps = {metric: changed.steps.get(metric, []) for metric in targets}
-    draft = Draft(targets=targets, steps={m: s for m, s in steps.items() if s})
-    if preset.conditions and known is None:
-        draft = Draft(
-            name=words,
-            position=rows[0].position - 1,  # what is more special is asked first
-            calendar_key=OFFICE,
-            conditions=preset.conditions,
-            targets=targets,
-            steps=draft.steps,
-            hold_pauses=last.hold_pauses,
-        )
-    policy = key if preset.conditions else last.key
-    return publishing.publish_policy(
-        policy, draft, valid_from=at, apply_to_open=apply_to_open, at=at, actor=actor
-    )
+    proposed = copy_of(changed)
+    proposed.targets = {**changed.targets, preset.metric.value: preset.target}
+    proposed.retired = False
+    if known is None and preset.conditions:
+        proposed.key, proposed.name, proposed.version = preset.key, name, 0
+        proposed.conditions = {k: list(v) for k, v in preset.conditions.items()}
+        proposed.position = order.first(preset.key)
+    return proposed.key, proposed
+
+
+def copy_of(row: PolicyVersion) -> PolicyVersion:
+    """The same version once more, not stored: something to change."""
+    said = ("key", "version", "valid_from", "for_open", *publishing.COLUMNS)
+    return PolicyVersion(**{name: getattr(row, name) for name in said})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from core.i18n import date_words, gettext, hours_words, moment_words, ngettext, span_words
@@ -11,6 +12,7 @@ from helpdesk.wording.labels import metric_words, target_words
 from sla import book, tracking
 from sla.calendars import building, drafts
 from sla.models import TimerRow
+from sla.rules.calendar import Calendar
 from sla.rules.due import FromStart
 from sla.rules.explaining import Day, Why, days, sums
 from sla.rules.policy import Base, Metric, Target, Unit
@@ -28,23 +30,40 @@ def of_row(row: TimerRow, now: datetime, *, exact: bool = False) -> dict[str, An
         return None
     until = until or now
     calendar = book.current().calendar(row.calendar_id)
-    told: list[Day] = []
-    for one in days(timer.target, calendar, row.started_at, until, timer.pauses):
-        told.append(one)
-        if len(told) == MOST:
-            break
-    names = _names(timer.policy.calendar, told)
+    told = list(islice(days(timer.target, calendar, row.started_at, until, timer.pauses), MOST))
+    account = _account(timer.target, timer.policy.calendar, told, exact)
     return {
         "what": metric_words(row.metric),
-        "target": target_words(timer.target),
         "began": moment_words(row.started_at),
         "until": moment_words(until),
-        "days": [
-            _line(one, amount, timer.target, names, told)
-            for one, amount in zip(told, _amounts(timer.target, told, exact), strict=True)
-        ],
-        "sum": _sum(timer.target, told, exact),
         "moved": _moved(timer, until),
+        **account,
+    }
+
+
+def ahead(
+    metric: str, target: Target, key: str, calendar: Calendar, start: datetime, due: datetime
+) -> dict[str, Any]:
+    """The same of a promise that nobody has been given yet; `key` names its calendar."""
+    told = list(islice(days(target, calendar, start, due), MOST))
+    return {
+        "what": metric_words(metric),
+        "began": moment_words(start),
+        "until": moment_words(due),
+        "moved": "",
+        **_account(target, key, told, False),
+    }
+
+
+def _account(target: Target, key: str, told: list[Day], exact: bool) -> dict[str, Any]:
+    names = _names(key, told)
+    return {
+        "target": target_words(target),
+        "days": [
+            _line(one, amount, target, names, told)
+            for one, amount in zip(told, _amounts(target, told, exact), strict=True)
+        ],
+        "sum": _sum(target, told, exact),
     }
 
 

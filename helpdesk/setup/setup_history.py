@@ -16,14 +16,14 @@ from core.i18n import compact_words, gettext
 from helpdesk.escalations import history as levels_history
 from helpdesk.patterns import history as pattern_history
 from helpdesk.patterns.kinds import PATTERNS_SIZED, SETTING
-from helpdesk.setup import office, setup_kinds
+from helpdesk.setup import office, policy_history, setup_kinds
 from helpdesk.wording.labels import class_words
 
 SHOWN = 30
 
 
 def latest(now: datetime) -> list[dict[str, Any]]:
-    """The newest thirty changes, newest first: five statements."""
+    """The newest thirty changes, newest first: some statements, however many there are."""
     queues = [f"queue:{ident}" for ident in office.queues()]
     kinds = [kind.name for kind in setup_kinds.CHANGES]
     asked = select(Event).order_by(Event.id.desc()).limit(SHOWN)
@@ -31,6 +31,9 @@ def latest(now: datetime) -> list[dict[str, Any]]:
     of_patterns = asked.where(Event.subject == SETTING, Event.kind == PATTERNS_SIZED.name)
     found = [*db.session.scalars(of_queues), *db.session.scalars(of_patterns)]
     found += levels_history.latest(SHOWN)
+    of_policies = policy_history.newest(limit=SHOWN)
+    versions = policy_history.versions(of_policies)
+    found += of_policies
     found = sorted(found, key=lambda event: event.id, reverse=True)[:SHOWN]
     names = names_of(
         [event.actor for event in found]
@@ -39,7 +42,9 @@ def latest(now: datetime) -> list[dict[str, Any]]:
     )
     return [
         {
-            "title": words(event, names),
+            "title": policy_history.words(event, versions)
+            if event.kind in policy_history.KINDS
+            else words(event, names),
             "when_words": compact_words(event.at, now),
             "when_iso": instant(event.at),
             "tone": "",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_date
 from flask_babel import get_locale
 
-from core.i18n import day_words, gettext, hours_words, local, ngettext, span_words, time_words
+from core.i18n import day_words, gettext, hours_words, local, ngettext, time_words
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Outcome, Status
 from helpdesk.rules.vocabulary import Channel, Priority, TicketClass
@@ -113,8 +113,16 @@ def target_words(target: Target) -> str:
     if target.unit is Unit.DAYS:
         return ngettext("%(num)d working day", "%(num)d working days", target.n)
     if target.base.value == "wall":
-        return span_words(target.span)
-    return gettext("%(span)s of office time", span=hours_words(target.span))
+        span = _exact(target) or hours_words(target.span)
+        return gettext("%(span)s around the clock", span=span)
+    return gettext("%(span)s of office time", span=_exact(target) or hours_words(target.span))
+
+
+def _exact(target: Target) -> str:
+    """Seconds that make no whole minutes are said as they are."""
+    if target.span.total_seconds() % 60 == 0:
+        return ""
+    return ngettext("%(num)d second", "%(num)d seconds", int(target.span.total_seconds()))
 
 
 def today_words(now: datetime) -> dict[str, str]:

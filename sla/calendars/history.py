@@ -15,11 +15,11 @@ from core.database import db
 from core.events import Event
 from core.i18n import compact_words, date_words, gettext, number_words, span_words
 from sla.calendars import drafts
-from sla.calendars.foresight import Foresight
 from sla.calendars.models import CalendarSpan
 from sla.calendars.typed import shown
 from sla.kinds import CALENDAR_EDITED, CALENDAR_PUBLISHED
-from sla.models import CalendarRevision, Move
+from sla.models import CalendarRevision, Move, PolicyVersion
+from sla.recalculation.foreseeing import Foresight
 
 SHOWN = 20
 
@@ -65,12 +65,18 @@ def foresight_words(found: Foresight | None) -> list[dict[str, str]]:
     """Figures of a preview, each with its words."""
     if found is None:
         return []
-    return [
+    told = [
         {"label": gettext("Dates that come later"), "value": number_words(found.later)},
         {"label": gettext("Later by at most"), "value": _span(found.most_later)},
         {"label": gettext("Dates that come earlier"), "value": number_words(found.earlier)},
         {"label": gettext("Earlier by at most"), "value": _span(found.most_earlier)},
     ]
+    if found.ended or found.begun:
+        told += [
+            {"label": gettext("Promises that end"), "value": number_words(found.ended)},
+            {"label": gettext("Promises that begin"), "value": number_words(found.begun)},
+        ]
+    return told
 
 
 def _span(span: Any) -> str:
@@ -106,7 +112,9 @@ def _what(move: Move) -> str:
         row = db.session.get(CalendarRevision, int(ident))
         if row is not None:
             return gettext("%(name)s, revision %(n)s", name=row.name, n=row.revision)
-    return gettext("A policy's version")
+    version = db.session.get(PolicyVersion, int(ident))
+    assert version is not None
+    return gettext("%(name)s, version %(n)s", name=version.name, n=version.version)
 
 
 def latest(now: datetime) -> list[dict[str, Any]]:

@@ -16,9 +16,12 @@ LONGEST_NAME = 80
 
 
 def check(row: PolicyVersion, before: PolicyVersion | None, at: datetime, replacing: bool) -> None:
-    """Raises Invalid for a version that cannot be promised, that would begin before one that waits
-    already (unless it replaces that), or that would leave something without a policy. `before`:
-    the newest version of the same policy."""
+    """Raises Invalid for a version that cannot be promised, that would begin before now or before
+    one that waits already (unless it replaces that), or that would leave something without a
+    policy. `before`: the newest version of the same policy."""
+    if row.valid_from < at:
+        words = gettext("A version is valid from now on or later: nobody is bound afterwards.")
+        raise Invalid(fields={"valid_from": words})
     _promises(row)
     _calendar(row, at)
     _name(row)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
     Column,
+    Select,
     Table,
     TextClause,
     any_,
@@ -52,19 +53,21 @@ class Crowd:
         wanted = select(self._id).where(self.still_open, self._id > after)
         return list(db.session.scalars(wanted.order_by(self._id).limit(limit)))
 
-    def count(self) -> int:
-        """How many are open."""
-        found = db.session.scalar(
-            select(func.count()).select_from(self.table).where(self.still_open)
-        )
-        return int(found or 0)
+    def count(self, among: Select[Any] | None = None) -> int:
+        """How many are open (of those whose ids are asked for)."""
+        wanted = select(func.count()).select_from(self.table).where(self.still_open)
+        return int(db.session.scalar(self._of(wanted, among)) or 0)
 
-    def spread(self, every: int) -> list[int]:
+    def spread(self, every: int, among: Select[Any] | None = None) -> list[int]:
         """Each so-many-th of the open ones, spread evenly by id."""
         place = func.row_number().over(order_by=self._id).label("place")
-        numbered = select(self._id.label("of"), place).where(self.still_open).subquery()
+        open_ones = select(self._id.label("of"), place).where(self.still_open)
+        numbered = self._of(open_ones, among).subquery()
         wanted = select(numbered.c.of).where(numbered.c.place % every == 0)
         return list(db.session.scalars(wanted.order_by(numbered.c.of)))
+
+    def _of(self, wanted: Select[Any], among: Select[Any] | None) -> Select[Any]:
+        return wanted if among is None else wanted.where(self._id.in_(among))
 
     def held(self, ids: Sequence[int]) -> set[int]:
         """Those of them that nobody else holds; they are held from now on."""

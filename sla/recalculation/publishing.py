@@ -16,10 +16,8 @@ from sqlalchemy import select, text
 from core import events
 from core.canonical import Value
 from core.database import db
-from core.errors import Invalid
 from core.event_kinds import Kind
 from core.events import Entry
-from core.i18n import gettext
 from sla.kinds import CALENDAR_PUBLISHED, POLICY_PUBLISHED
 from sla.models import CalendarRevision, PolicyVersion
 from sla.policies import checking, order
@@ -95,9 +93,6 @@ def publish_policy(
     `told`: the event that says so, and what else it tells. `replacing`: a version that waits for
     its date falls away for it.
     """
-    if valid_from < at:
-        words = gettext("A version is valid from now on or later: nobody is bound afterwards.")
-        raise Invalid(fields={"valid_from": words})
     order.hold()
     wanted = select(PolicyVersion).where(PolicyVersion.key == key)
     last = db.session.scalars(wanted.order_by(PolicyVersion.version.desc()).limit(1)).first()

@@ -30,6 +30,7 @@ NO_EVENT = {
     "accounts.sign_out": "ends the person's own session; signing in stands in the log",
     "tracking.enter": "opens a guest's session and changes no report",
     "tracking.leave": "ends a guest's session and changes no report",
+    "policy_edits.preview": "shows what a version would do, and changes nothing",
     "desk.notices_read": "what somebody has read is their own matter",
 }
 # What others go by. Sessions, guesses, marks, deliveries, mails and timers follow from it.
@@ -141,7 +142,21 @@ def test_every_change_of_a_calendar_is_an_event(free: Flask) -> None:
         elif endpoint == "calendar_edits.remove_span":
             path = path.replace("/1/", f"/{drafts.spans('office')[0].id}/")
         walk(admin, path, **sent.get(endpoint, days))
-    walk(admin, "/pengaturan/aturan/light", n="2", name="Ringan")
+
+
+def test_every_change_of_a_policy_is_an_event(free: Flask) -> None:
+    admin = Desk(free, "Agus", Role.ADMIN)
+    free.config["WTF_CSRF_METHODS"] = []
+    home = "/pengaturan/aturan"
+    looked = admin.get(f"{home}/baru?duty=light").text
+    fields = {"n-RESOLUTION": "2", "name": "Ringan", "calendar_key": "office", "c-tag": "ringan"}
+    assert 'name="n-RESOLUTION"' in looked
+    looked = admin.client.post(f"{home}/baru/pratinjau", data=fields).get_data(as_text=True)
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', looked)
+    assert seen is not None
+    walk(admin, f"{home}/baru/terbitan", **fields, seen=seen.group(1), duty="light")
+    walk(admin, f"{home}/light/urutan", place="3")
+    walk(admin, f"{home}/light/akhir")
 
 
 def test_every_change_of_levels_and_leave_is_an_event(free: Flask) -> None:
@@ -206,7 +221,8 @@ def test_looking_at_a_pattern_and_other_measures_are_events(free: Flask) -> None
 
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
-    walked |= {"policies.add", *_posts(app, "calendars"), *_posts(app, "calendar_edits")}
+    walked |= {*_posts(app, "calendars"), *_posts(app, "calendar_edits")}
+    walked |= {"policies.place", "policies.retire", "policy_edits.publish"}
     walked |= {*_posts(app, "levels"), *_posts(app, "leaves")}
     walked |= {"public.send_report", "tracking.reply", "tracking.withdraw"}
     walked |= {"accounts.change_password", "accounts.choose_letters", *_posts(app, "escalations")}

@@ -54,6 +54,7 @@ LOOKING = only(Role.SUPERVISOR, Role.INSPECTOR)
 LEVELS = only(Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)
 HELD_UP = ["index", "try_again", "give_up", "try_all_again", "send_again", "leave"]
 CALENDARS = ["index", "add", "show", "file", "preview", "publish", "progress"]
+POLICY_EDITS = ["new", "edit", "due", "preview", "publish"]
 CALENDAR_EDITS = ["week", "days", "span", "remove_span", "file"]
 
 MATRIX: dict[str, Guard] = {
@@ -115,8 +116,8 @@ MATRIX: dict[str, Guard] = {
     **{f"held_up.{page}": ADMINS for page in HELD_UP},
     **{f"levels.{part}": ADMINS for part in ("index", "name", "turn", "take_off")},
     **{f"leaves.{part}": STAFF for part in ("index", "grant", "end")},
-    "policies.index": ADMINS,
-    "policies.add": ADMINS,
+    **{f"policies.{name}": ADMINS for name in ("index", "show", "place", "retire")},
+    **{f"policy_edits.{name}": ADMINS for name in POLICY_EDITS},
     **{f"calendars.{page}": ADMINS for page in CALENDARS},
     **{f"calendar_edits.{part}": ADMINS for part in CALENDAR_EDITS},
     "breaches.index": FIGURES,

@@ -164,7 +164,7 @@ def test_of_two_who_take_it_the_second_is_told(
 def test_lengths_of_time_are_said_in_one_language(citizen: Visitor, clock: MovableClock) -> None:
     citizen.report("Berapa lama lagi")
     page = citizen.get("/lapor/terkirim").text
-    assert "7 jam 30 menit jam kerja lagi" in page
+    assert "7 jam 30 menit waktu kerja lagi" in page
     assert "hours" not in page
     citizen.get("/bahasa/en?next=/")
     assert "7 hours 30 minutes of office time left" in citizen.get("/lapor/terkirim").text

@@ -79,6 +79,7 @@ def ways(app: Flask) -> list[tuple[str, str, list[str]]]:
         if "GET" not in (rule.methods or ()) or rule.endpoint in IN_DEVELOPMENT:
             continue
         more = {"code": permit} if rule.endpoint == "permits.permit" else {}
+        more |= {"key": "ordinary"} if rule.endpoint.startswith("polic") else {}
         kind, roles = getattr(app.view_functions[rule.endpoint], "guard", ("public", frozenset()))
         who = {
             "public": ["public", "guest", Role.AGENT.value],

@@ -19,10 +19,10 @@ from helpdesk.rules.vocabulary import TicketClass
 from sla import policy_presets
 from sla.models import PolicyVersion, TimerRow
 from tests.integration.helpdesk.desk import Desk
+from tests.integration.helpdesk.policy_editor import PAGE, Editor
 
 pytestmark = pytest.mark.usefixtures("office", "clock")
 
-PAGE = "/pengaturan/aturan"
 # Counted by hand on the calendar, for what is filed on Tuesday 2026-11-24 at 09.00.
 BY_HAND = {
     "verification": date(2026, 11, 27),
@@ -44,11 +44,11 @@ def admin(app: Flask) -> Desk:
     return Desk(app, "Agus", Role.ADMIN)
 
 
-def use(admin: Desk, key: str, **fields: object) -> str:
-    data = {"csrf_token": admin.token, "name": "Aturan", "n": "", **fields}
-    data["n"] = data["n"] or str(policy_presets.find(key).n)
-    answer = admin.client.post(f"{PAGE}/{key}", data=data, follow_redirects=True)
-    return answer.get_data(as_text=True)
+def use(admin: Desk, key: str, **typed: object) -> str:
+    """Open the editor that a duty fills, change what is named, look and publish."""
+    editor = Editor(admin, f"baru?duty={key}").type(**typed)
+    editor.save()
+    return editor.text
 
 
 def filed(key: str) -> list[TimerRow]:
@@ -83,8 +83,8 @@ def test_every_preset_is_shown_with_its_source_and_date(admin: Desk) -> None:
 
 
 def test_a_number_of_ones_own_is_promised_and_the_next_use_is_a_version(admin: Desk) -> None:
-    use(admin, "light", n="1", name="Ringan")
-    use(admin, "light", n="4", name="Ringan")
+    use(admin, "light", n__RESOLUTION="1", name="Ringan")
+    use(admin, "light", n__RESOLUTION="4")
     rows = list(db.session.scalars(select(PolicyVersion).where(PolicyVersion.key == "light")))
     assert [row.version for row in rows] == [1, 2]
     assert rows[1].targets["RESOLUTION"]["n"] == 4
@@ -93,12 +93,20 @@ def test_a_number_of_ones_own_is_promised_and_the_next_use_is_a_version(admin: D
 
 @pytest.mark.parametrize("n", ["0", "-1", "2501", "banyak", "1.5"])
 def test_a_number_that_makes_no_sense_is_refused_and_kept(admin: Desk, n: str) -> None:
-    words = use(admin, "light", n=n)
-    assert "Isi bilangan bulat" in words
+    words = use(admin, "light", n__RESOLUTION=n)
+    assert 'id="f-n-RESOLUTION-error"' in words
     assert f'value="{n}"' in words
     assert db.session.scalars(select(PolicyVersion).where(PolicyVersion.key == "light")).all() == []
 
 
+def test_a_duty_of_a_policy_that_is_there_opens_that_policy(admin: Desk) -> None:
+    """What falls under no condition changes the last policy, which all else falls under."""
+    assert Editor(admin, "baru?duty=information").key == "information"
+    editor = Editor(admin, "baru?duty=verification")
+    assert (editor.key, editor.fields["n-VERIFICATION"]) == ("ordinary", "3")
+    assert Editor(admin, "baru?duty=light").fields["c-tag"] == "ringan"
+
+
 def test_what_is_not_listed_is_not_there(admin: Desk, clock: MovableClock) -> None:
-    data = {"csrf_token": admin.token, "n": "1"}
-    assert admin.client.post(f"{PAGE}/nothing", data=data).status_code == 404
+    assert admin.client.get(f"{PAGE}/baru?duty=nothing").status_code == 404
+    assert admin.client.get(f"{PAGE}/nothing/ubah").status_code == 404

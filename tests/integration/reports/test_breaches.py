@@ -80,7 +80,7 @@ def test_the_page_says_lateness_in_all_hours_and_in_office_hours(supervisor: Fla
     assert row.late_at_work(now) < row.late(now)
     shown = next(part for part in page.split("<tr ") if row.number in part)
     assert span_words(row.late(now)) in shown
-    assert f"{hours_words(row.late_at_work(now))} jam kerja" in shown
+    assert f"{hours_words(row.late_at_work(now))} waktu kerja" in shown
 
 
 @pytest.mark.usefixtures("imported")
