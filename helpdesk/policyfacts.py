@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from helpdesk.models import Ticket
+from helpdesk.rules.access import APART
 from helpdesk.setup import office
 from helpdesk.setup.office import Topic
 
@@ -15,10 +16,11 @@ from helpdesk.setup.office import Topic
 ASKED = (
     "ticket_class", "priority", "channel", "queue_id", "language", "tags", "place_id",
     "about_ref", "requester_kind",
+    "confidential",
 )  # fmt: skip
 NAMES = (
     "class", "weight", "category", "service", "area", "priority", "channel", "queue", "language",
-    "requester", "tag",
+    "requester", "apart", "tag",
 )  # fmt: skip
 
 
@@ -36,8 +38,15 @@ def policy_facts(values: Mapping[str, object], category: Topic | None) -> dict[s
         "queue": [str(values["queue_id"])],
         "language": [str(values["language"])],
         "requester": _given(values.get("requester_kind")),
+        "apart": ["yes" if _apart(values) else "no"],
         "tag": [str(tag) for tag in tags] if isinstance(tags, list | tuple) else [],
     }
+
+
+def _apart(values: Mapping[str, object]) -> bool:
+    """True for what goes past the office's own units."""
+    queue = office.queue(int(str(values["queue_id"])))
+    return bool(values.get("confidential")) or (queue is not None and queue.key == APART)
 
 
 def _given(value: object) -> list[str]:

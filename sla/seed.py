@@ -25,8 +25,27 @@ VERIFY = {"n": 3, "unit": _DAYS}
 ANSWER = {"n": 450, "unit": "minutes"}
 TAKE_UP = {"n": 4, "unit": "hours"}
 NEWS = {"n": 5, "unit": _DAYS}
-WARN = [{"name": "75", "percent": 75}]
 
+
+def _hours_after(n: int, level: int) -> dict[str, Any]:
+    """So many hours of the promise's own clock past its date it is brought before a level."""
+    amount = {"n": n, "unit": "hours"}
+    return {"name": f"a{n}h", "after": amount, "does": [{"do": "level", "n": level}]}
+
+
+# Whoever holds a report is told of every step; at the date itself who answers for its queue is too.
+WARN = [{"name": "75", "percent": 75}]
+# An office day has 7 h 30: answers climb within a day, what is counted in days by days.
+QUICK = [*WARN, _hours_after(2, 1), _hours_after(8, 2)]
+SLOW = [*WARN, _hours_after(8, 1), _hours_after(23, 2)]
+# What goes past the office's own units is looked at sooner, on the ladder apart.
+APART_QUICK = [*WARN, _hours_after(1, 1), _hours_after(4, 2)]
+APART_SLOW = [
+    {"name": "50", "percent": 50, "does": [{"do": "notify", "to": "level:1"}]},
+    *WARN,
+    _hours_after(2, 1),
+    _hours_after(8, 2),
+]
 
 # Tickets of another system keep that system's dates; without one they get the ordinary target.
 IMPORTED = {"RESOLUTION": {"n": 14, "unit": _DAYS}}
@@ -45,9 +64,30 @@ def _targets(resolution: int | None) -> dict[str, Any]:
     return found
 
 
+def _steps(resolution: int | None, apart: bool) -> dict[str, Any]:
+    """The ladders of a policy. An acknowledgement that nobody gives climbs by itself."""
+    quick, slow = (APART_QUICK, APART_SLOW) if apart else (QUICK, SLOW)
+    found = {
+        "VERIFICATION": slow,
+        "FIRST_RESPONSE": quick,
+        "NEXT_RESPONSE": quick,
+        "UPDATE": slow,
+        "ACKNOWLEDGEMENT": WARN,
+    }
+    return found | ({"RESOLUTION": slow} if resolution is not None else {})
+
+
 POLICIES: list[tuple[str, str, dict[str, list[str]], int | None]] = [
     ("appreciation", "Apresiasi", {"class": ["APPRECIATION"]}, None),
     ("information", "Permintaan informasi", {"class": ["INFORMATION"]}, 5),
+    # Illegal levies, and what was brought in confidence: a ladder of its own.
+    (
+        "apart",
+        "Pungutan liar dan pengawasan rahasia",
+        {"class": ["COMPLAINT"], "weight": ["supervisory"], "apart": ["yes"]},
+        60,
+    ),
+    ("confidential", "Laporan rahasia lainnya", {"apart": ["yes"]}, 14),
     (
         "supervisory",
         "Pengaduan berkadar pengawasan",
@@ -86,7 +126,7 @@ def seed(at: datetime) -> None:
             "calendar_key": OFFICE,
             "conditions": conditions,
             "targets": _targets(resolution),
-            "steps": dict.fromkeys(_targets(resolution), WARN),
+            "steps": _steps(resolution, "apart" in conditions),
         }
         for position, (key, name, conditions, resolution) in enumerate(POLICIES, start=1)
     ]

@@ -21,9 +21,10 @@ from core.database import db, transaction
 from core.i18n import local
 from core.running.refusal import Refused
 from helpdesk import escalation
-from helpdesk.demonstration import demo_texts
+from helpdesk.demonstration import demo_levels, demo_texts
 from helpdesk.demonstration.demo_lives import ANSWER, Act, Life
 from helpdesk.demonstration.demo_texts import Story
+from helpdesk.escalations import climbing, ladder
 from helpdesk.models import Member, Notice, Queue, Ticket
 from helpdesk.routine import chores
 from helpdesk.setup import office
@@ -76,6 +77,7 @@ def _people(passwords: dict[str, str]) -> dict[str, int]:
             found[email.partition("@")[0]] = user.id
             for key in member_of:
                 db.session.add(Member(queue_id=queues[key], user_id=user.id))
+        demo_levels.name(found)
         return found
 
 
@@ -104,6 +106,7 @@ class Stage:
         self.calendar = current.calendar(current.newest[seed.OFFICE])
         self.acts: list[Act] = []
         self.turn = 0
+        self.levels = demo_levels.Attending(self)
 
     def open_moment(self, wanted: datetime) -> datetime:
         """A moment when people work: the wanted one, or soon after the next opening."""
@@ -170,6 +173,8 @@ class Stage:
             self.clock.move_to(max(self.clock.at, moment + timedelta(seconds=1)))
             if not sweeper.sweep(self.clock.at):
                 break
-            outbox.drain(escalation.SUBSCRIBER)
+            for follows in (escalation, ladder, climbing):
+                outbox.drain(follows.SUBSCRIBER)
+        self.levels.look(until)
         self.clock.move_to(until)
         chores.end_what_is_over(until)

@@ -161,6 +161,15 @@ def _requesters() -> Condition:
     return Condition("requester", gettext("Brought by"), choices)
 
 
+def _apart() -> Condition:
+    choices = (
+        Choice("yes", gettext("goes past the office's units")),
+        Choice("no", gettext("goes to the office's units")),
+    )
+    hint = gettext("What was brought in confidence, or lies with the inspectorate.")
+    return Condition("apart", gettext("In confidence"), choices, hint, plain=True)
+
+
 def _tags() -> Condition:
     hint = gettext("Marks of your own, with commas between.")
     return Condition("tag", gettext("Mark"), (), hint, typed=True)
@@ -177,5 +186,6 @@ MAKERS: dict[str, Callable[[], Condition]] = {
     "channel": _channels,
     "language": _languages,
     "requester": _requesters,
+    "apart": _apart,
     "tag": _tags,
 }

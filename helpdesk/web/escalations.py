@@ -19,8 +19,10 @@ from core.errors import Invalid
 from core.i18n import compact_words, gettext
 from helpdesk.acts import lock
 from helpdesk.escalations import acts, inbox
+from helpdesk.escalations.deed_labels import level_name
 from helpdesk.escalations.inbox import Waiting
-from helpdesk.escalations.labels import cause_words, level_words
+from helpdesk.escalations.labels import cause_words
+from helpdesk.escalations.whom import apart
 from helpdesk.lists import finding
 from helpdesk.moments import Moment
 from helpdesk.promises.chips import chip
@@ -48,10 +50,21 @@ def _page(errors: dict[int, str], typed: str = "") -> str:
         row["reason"] = typed if row["error"] else ""
     return render_template(
         "desk/escalations.html",
-        untaken=[row for row in rows if not row["taken"]],
+        levels=_by_level([row for row in rows if not row["taken"]]),
         mine=[row for row in rows if row["taken"]],
         stands=bool(places),
     )
+
+
+def _by_level(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What waits, by level, the highest first; within a level the most pressing first."""
+    found: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault((row["height"], row["level"]), []).append(row)
+    return [
+        {"name": name, "count": len(found[height, name]), "rows": found[height, name]}
+        for height, name in sorted(found, key=lambda one: -one[0])
+    ]
 
 
 def _row(one: Waiting, me: Viewer, now: datetime, timer: Nearest | None) -> dict[str, Any]:
@@ -63,7 +76,8 @@ def _row(one: Waiting, me: Viewer, now: datetime, timer: Nearest | None) -> dict
         "title": ticket.title,
         "class": class_words(ticket.ticket_class),
         "url": url_for("desk.ticket", number=ticket.number) if readable else None,
-        "level": level_words(row.level),
+        "height": row.level,
+        "level": level_name(row.level, apart=apart(ticket)),
         "cause": cause_words(row.cause),
         "when_words": compact_words(row.opened_at, now),
         "when_iso": instant(row.opened_at),

@@ -159,7 +159,7 @@ class Policy:
             if len(set(names)) < len(names):
                 raise InvalidPolicy(Wrong.STEP_TWICE)
             try:
-                check_ladder(step.deeds for step in sorted(steps, key=_place))
+                check_ladder(step.deeds for step in in_order(steps))
             except InvalidDeed as error:
                 raise InvalidPolicy(Wrong.DEED, str(error)) from error
 
@@ -173,6 +173,11 @@ class Policy:
             any(value in wanted for value in facts.get(name, ()))
             for name, wanted in self.conditions.items()
         )
+
+
+def in_order(steps: Iterable[Step]) -> list[Step]:
+    """Steps as they come on their ladder, as far as that can be said without a calendar."""
+    return sorted(steps, key=_place)
 
 
 def _place(step: Step) -> tuple[int, float]:

@@ -157,6 +157,8 @@ def test_every_change_of_a_policy_is_an_event(free: Flask) -> None:
     walk(admin, f"{home}/baru/terbitan", **fields, seen=seen.group(1), duty="light")
     walk(admin, f"{home}/light/urutan", place="3")
     walk(admin, f"{home}/light/akhir")
+    step = {"steps": "1", "version": "1", "s0-when": "percent", "s0-n": "60", "do": "save"}
+    walk(admin, "/pengaturan/aturan/information/tangga/RESOLUTION", **step)
 
 
 def test_every_change_of_levels_and_leave_is_an_event(free: Flask) -> None:
@@ -222,7 +224,7 @@ def test_looking_at_a_pattern_and_other_measures_are_events(free: Flask) -> None
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
     walked |= {*_posts(app, "calendars"), *_posts(app, "calendar_edits")}
-    walked |= {"policies.place", "policies.retire", "policy_edits.publish"}
+    walked |= {"policies.place", "policies.retire", "policy_edits.publish", "ladders.change"}
     walked |= {*_posts(app, "levels"), *_posts(app, "leaves")}
     walked |= {"public.send_report", "tracking.reply", "tracking.withdraw"}
     walked |= {"accounts.change_password", "accounts.choose_letters", *_posts(app, "escalations")}

@@ -118,6 +118,8 @@ MATRIX: dict[str, Guard] = {
     **{f"leaves.{part}": STAFF for part in ("index", "grant", "end")},
     **{f"policies.{name}": ADMINS for name in ("index", "show", "place", "retire")},
     **{f"policy_edits.{name}": ADMINS for name in POLICY_EDITS},
+    "ladders.show": ADMINS,
+    "ladders.change": ADMINS,
     **{f"calendars.{page}": ADMINS for page in CALENDARS},
     **{f"calendar_edits.{part}": ADMINS for part in CALENDAR_EDITS},
     "breaches.index": FIGURES,

@@ -29,6 +29,7 @@ FIELDS = (
 OF_POLICIES = (
     "at_date", "at_time", "begins", "c-area", "c-class", "c-tag", "calendar_key", "clock-UPDATE",
     "date", "duty", "n-RESOLUTION", "n-UPDATE", "seen", "time", "unit-UPDATE",
+    "do", "s0-do", "s0-hours", "s0-n", "s0-when", "steps", "version",
 )  # fmt: skip
 ODD = [
     "\0",
@@ -52,12 +53,13 @@ def _addresses(app: Flask, number: str) -> Iterator[tuple[str, str]]:
         "number": number, "user_id": "999999", "queue_id": "1", "route_id": "1", "span_id": "1",
         "escalation_id": "1", "sighting_id": "1", "event_id": "1", "mail_id": "1",
         "subscriber": "notify",
-        "line_id": "1", "leave_id": "1",
+        "line_id": "1", "leave_id": "1", "metric": "RESOLUTION",
     }  # fmt: skip
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.endpoint not in NEVER:
             path = rule.rule
-            parts["key"] = "information" if rule.endpoint.startswith("polic") else "office"
+            of_policies = rule.endpoint.startswith(("polic", "ladders"))
+            parts["key"] = "information" if of_policies else "office"
             for name in rule.arguments:
                 path = path.replace(f"<{name}>", parts[name]).replace(f"<int:{name}>", parts[name])
             yield rule.endpoint, path
