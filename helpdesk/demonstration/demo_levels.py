@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core.database import db
 from helpdesk.acts import lock
 from helpdesk.escalations import acts, levels, naming
-from helpdesk.escalations.whom import apart
+from helpdesk.escalations.apart import apart
 from helpdesk.models import Escalation, Ticket
 
 # level, on the ladder apart, who

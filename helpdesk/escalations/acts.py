@@ -20,8 +20,8 @@ from core.events import Entry, Event
 from core.i18n import gettext
 from helpdesk.conversations import thread
 from helpdesk.escalations import kinds, levels
+from helpdesk.escalations.apart import apart
 from helpdesk.escalations.kinds import Cause, End
-from helpdesk.escalations.whom import apart
 from helpdesk.models import Escalation
 from helpdesk.moments import Moment
 from helpdesk.rules.vocabulary import MessageKind

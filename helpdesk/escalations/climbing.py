@@ -9,8 +9,8 @@ from core.database import db
 from core.outbox import Told
 from helpdesk.acts import lock
 from helpdesk.escalations import acts, levels
+from helpdesk.escalations.apart import apart
 from helpdesk.escalations.kinds import Cause
-from helpdesk.escalations.whom import apart
 from helpdesk.models import Escalation
 from sla.kinds import TIMER_BREACHED
 

@@ -22,10 +22,11 @@ from helpdesk import changes, tickets
 from helpdesk.acts import lock
 from helpdesk.escalation import raise_priority
 from helpdesk.escalations import acts, kinds, levels
+from helpdesk.escalations.apart import apart
 from helpdesk.escalations.kinds import Cause
 from helpdesk.escalations.levels import Staffing
 from helpdesk.escalations.steps import Step, steps_of
-from helpdesk.escalations.whom import apart, whom
+from helpdesk.escalations.whom import whom
 from helpdesk.models import Ticket
 from helpdesk.notifying.overtaken import overtaken
 from helpdesk.notifying.reaching import Telling, reach

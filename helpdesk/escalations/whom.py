@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from accounts.rules.access import Role
+from helpdesk.escalations.apart import apart
 from helpdesk.escalations.levels import Staffing
 from helpdesk.lists import finding
 from helpdesk.models import Ticket
-from helpdesk.rules.access import APART
-from helpdesk.setup import office
 
 HOLDER = "holder"
 
@@ -35,9 +34,3 @@ def named(to: str, there: Staffing, *, apart: bool = False) -> list[int]:
     if kind not in Role.__members__:
         return []
     return [user_id for user_id, roles in there.roles.items() if Role(kind) in roles]
-
-
-def apart(ticket: Ticket) -> bool:
-    """True for what goes past the office's own units: confidential, or about an unofficial levy."""
-    queue = office.queue(ticket.queue_id)
-    return ticket.confidential or (queue is not None and queue.key == APART)

@@ -19,10 +19,10 @@ from core.errors import Invalid
 from core.i18n import compact_words, gettext
 from helpdesk.acts import lock
 from helpdesk.escalations import acts, inbox
+from helpdesk.escalations.apart import apart
 from helpdesk.escalations.deed_labels import level_name
 from helpdesk.escalations.inbox import Waiting
 from helpdesk.escalations.labels import cause_words
-from helpdesk.escalations.whom import apart
 from helpdesk.lists import finding
 from helpdesk.moments import Moment
 from helpdesk.promises.chips import chip
