@@ -95,12 +95,13 @@ _UPDATE = text(
     UPDATE timers t
     SET target = v.target, policy_id = v.policy_id, calendar_id = v.calendar_id,
         started_at = v.started_at, due_at = v.due_at, promised_at = v.promised_at,
-        paused_at = v.paused_at, stopped_at = v.stopped_at, breached_at = v.breached_at,
+        promised_to = v.promised_to, paused_at = v.paused_at, stopped_at = v.stopped_at,
+        breached_at = v.breached_at,
         reading = v.reading, cause = v.cause, said = v.said, plan = v.plan,
         next_action_at = v.next_action_at
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS v(
         id bigint, target jsonb, policy_id integer, calendar_id integer, started_at timestamptz,
-        due_at timestamptz, promised_at timestamptz, paused_at timestamptz,
+        due_at timestamptz, promised_at timestamptz, promised_to jsonb, paused_at timestamptz,
         stopped_at timestamptz, breached_at timestamptz, reading text, cause text, said jsonb,
         plan jsonb, next_action_at timestamptz)
     WHERE t.id = v.id

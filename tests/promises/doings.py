@@ -21,6 +21,7 @@ SAYING: dict[str, tuple[Action, Doing]] = {
     "resolve": (Action.RESOLVE, lambda i, key: tickets.resolve(i, "Settled.", AGENT, key)),
     "refuse": (Action.REFUSE, lambda i, key: tickets.refuse(i, "Not ours.", AGENT, key)),
     "forward": (Action.FORWARD, lambda i, key: tickets.forward(i, "Passed on.", AGENT, key)),
+    "appeal": (Action.APPEAL, lambda i, key: requester.appeal(i, "We object.", key)),
     "write": (Action.WRITE, lambda i, key: requester.write(i, "More words.", key)),
 }
 MOVING: dict[str, tuple[Action, Callable[[int], object]]] = {

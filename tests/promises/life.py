@@ -19,8 +19,10 @@ from hypothesis.stateful import (
 from core.database import db, transaction
 from core.errors import DomainError
 from helpdesk import changes, tickets
+from helpdesk.conversations import held
 from helpdesk.rules.lifecycle import Action, Status
 from helpdesk.rules.vocabulary import TicketClass
+from tests.promises import publishings
 from tests.promises.doings import AGENT, CHANGES, MOVING, SAYING, led
 from tests.promises.lives import Lives
 from tests.promises.truths import Witness, everything
@@ -48,10 +50,11 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         db.session.rollback()
 
-    @initialize(at=STARTS, klass=st.sampled_from(TicketClass), n=WHICH)
-    def somebody_files(self, at: datetime, klass: TicketClass, n: int) -> None:
+    @initialize(at=STARTS, klass=st.sampled_from(TicketClass), n=WHICH, quiet=st.booleans())
+    def somebody_files(self, at: datetime, klass: TicketClass, n: int, quiet: bool) -> None:
         self.office.begin(at)
-        self._file(klass, n)
+        topic = self.office.categories[n % len(self.office.categories)]
+        self.office.file(klass, topic, confidential=quiet)
 
     @precondition(lambda self: len(self.office.refs) < 3)
     @rule(klass=st.sampled_from(TicketClass), n=WHICH)
@@ -149,6 +152,32 @@ class Life(RuleBasedStateMachine):
     def note(self, which: int, words: str) -> None:
         ref = self._ref(which)
         self._do(ref, bool(words.strip()), lambda: tickets.note(int(ref[7:]), words, AGENT))
+
+    @rule(which=WHICH, seconds=st.integers(1, 120))
+    def hold_a_reply(self, which: int, seconds: int) -> None:
+        """It leaves after some seconds, or at once where a date falls within them."""
+        ref = self._ref(which)
+        may = led(self.office.status(ref), Action.ANSWER) is not None
+        span = timedelta(seconds=seconds)
+        self._do(ref, may, lambda: held.answer(int(ref[7:]), "Soon.", AGENT, span))
+
+    @rule()
+    def what_was_held_leaves(self) -> None:
+        held.send_what_left(self.office.clock.at)
+
+    @rule(which=WHICH, hours=st.integers(-1, 40))
+    def snooze(self, which: int, hours: int) -> None:
+        ref, until = self._ref(which), self.office.clock.at + timedelta(hours=hours)
+        self._do(ref, hours > 0, lambda: tickets.snooze(int(ref[7:]), until, AGENT))
+
+    @rule(days=st.integers(0, 30), shut=st.booleans())
+    def a_calendar_is_published(self, days: int, shut: bool) -> None:
+        now = self.office.clock.at
+        publishings.a_day(now + timedelta(days=days), shut, now)
+
+    @rule(n=st.integers(1, 30), which=st.sampled_from(publishings.POLICIES), opened=st.booleans())
+    def a_policy_is_published(self, n: int, which: str, opened: bool) -> None:
+        publishings.a_target(which, n, self.office.clock.at, for_open=opened)
 
     @rule(span=SPANS)
     def time_passes(self, span: timedelta) -> None:

@@ -85,11 +85,19 @@ class Lives:
         with transaction() as session:
             session.execute(text("UPDATE timers SET next_action_at = NULL"))
             session.execute(text("UPDATE tickets SET closes_at = NULL"))
+            session.execute(text("UPDATE tickets SET status = 'CLOSED'"))
             session.execute(text("DELETE FROM deliveries"))
+            session.execute(text("DELETE FROM held_replies"))
 
-    def file(self, klass: TicketClass, category: int | None) -> None:
+    def file(self, klass: TicketClass, category: int | None, confidential: bool = False) -> None:
         with transaction():
-            said = filing.Filing(klass, "Words.", secrets.token_hex(16), category_id=category)
+            said = filing.Filing(
+                klass,
+                "Words.",
+                secrets.token_hex(16),
+                category_id=category,
+                confidential=confidential,
+            )
             self.refs.append(f"ticket:{filing.file(said).ticket_id}")
 
     def ticket(self, ref: str) -> Ticket:

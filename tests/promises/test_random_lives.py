@@ -17,7 +17,7 @@ from tests.promises.lives import Lives
 
 ALL = HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much
 SHORT = settings(
-    max_examples=15,
+    max_examples=30,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

@@ -18,6 +18,7 @@ from core import outbox
 from core.clock import MovableClock
 from core.database import db, transaction
 from core.errors import DomainError
+from core.events import Event
 from helpdesk import changes, filing, requester, tickets
 from helpdesk.conversations import held
 from helpdesk.models import Category, Message, Ticket
@@ -26,6 +27,8 @@ from helpdesk.routine import chores
 from helpdesk.rules.vocabulary import Priority, TicketClass
 from sla import tracking
 from sla.sweeps import sweeper
+from tests.promises import publishings
+from tests.promises.by_hand import counted_by_hand
 
 pytestmark = pytest.mark.usefixtures("office")
 AGENT = "user:1"
@@ -34,6 +37,7 @@ SAID = text(
     "SELECT count(*) FROM events WHERE kind = 'TIMER_BREACHED' AND subject = :subject"
     " AND data->>'metric' = :metric AND CAST(data->>'cycle' AS integer) = :cycle"
 )
+LOG = select(Event).order_by(Event.id)
 AHEAD = text("SELECT due_at FROM timers WHERE stopped_at IS NULL AND due_at > :now ORDER BY 1")
 
 
@@ -46,12 +50,14 @@ class Life:
         self.ids: list[int] = []
         self.trail: list[object] = []
         self.breached: dict[tuple[str, str, int], datetime] = {}
+        self.by_hand = 0  # looks at reports that somebody counted by hand
         for _ in range(3):
             self.file()
 
     def file(self) -> None:
         klass, topic = self.draw.choice(list(TicketClass)), self.draw.choice(self.topics)
-        said = filing.Filing(klass, "Words.", secrets.token_hex(16), category_id=topic)
+        key, secret = secrets.token_hex(16), self.draw.random() < 0.2
+        said = filing.Filing(klass, "Words.", key, category_id=topic, confidential=secret)
         with transaction():
             self.ids.append(filing.file(said).ticket_id)
 
@@ -78,6 +84,7 @@ class Life:
             (3, "unmerge", lambda: merging.unmerge(one, AGENT)),
             (1, "split", lambda: self.split(one)),
             (1, "hold a reply", lambda: held.answer(one, "Soon.", AGENT, timedelta(minutes=1))),
+            (1, "snooze", lambda: tickets.snooze(one, self.clock.at + timedelta(days=2), AGENT)),
             (1, "priority", lambda: changes.set_priority(one, draw.choice(list(Priority)), AGENT)),
             (1, "class", lambda: changes.classify(one, TicketClass.SUGGESTION, None, AGENT, "It.")),
         ]
@@ -88,6 +95,15 @@ class Life:
             self.trail.append((name, one, other))
         except DomainError:
             db.session.rollback()
+
+    def publish(self) -> None:
+        """A calendar or a policy; what is open moves to it at once."""
+        now, days = self.clock.at, self.draw.randint(0, 20)
+        if self.draw.random() < 0.5:
+            publishings.a_day(now + timedelta(days=days), self.draw.random() < 0.7, now)
+        else:
+            publishings.a_target("ordinary", 5 + days, now, for_open=self.draw.random() < 0.7)
+        self.trail.append(("published", days))
 
     def time_passes(self) -> None:
         ahead = list(db.session.scalars(AHEAD, {"now": self.clock.at}))
@@ -114,6 +130,8 @@ class Life:
             rows = tracking.timers([ticket.ref])[ticket.ref]
             assert tracking.same(rows, tracking.rebuild(ticket.ref, self.clock.at)), self.trail
             dues = [row.due_at for row in rows if row.stopped_at is None and row.due_at]
+            log = list(db.session.scalars(LOG.where(Event.subject == ticket.ref)))
+            self.by_hand += counted_by_hand(rows, log, self.clock.at)
             assert ticket.next_due_at == min(dues, default=None), self.trail
             found = {(r.subject, r.metric, r.cycle): r.breached_at for r in rows if r.breached_at}
             was = {key: at for key, at in self.breached.items() if key[0] == ticket.ref}
@@ -132,8 +150,11 @@ def test_whoever_merges_parts_and_splits_at_which_moment(
     for _ in range(STEPS if seed is not None else 10 * STEPS):
         if len(life.ids) < MOST and life.draw.random() < 0.05:
             life.file()
+        elif life.draw.random() < 0.06:
+            life.publish()
         elif life.draw.random() < 0.35:
             life.time_passes()
         else:
             life.act()
         life.look()
+    assert life.by_hand > STEPS  # most reports are not merged at most moments

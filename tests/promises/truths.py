@@ -17,10 +17,9 @@ from helpdesk.models import Message, Ticket
 from helpdesk.rules.lifecycle import MOVES, Action
 from helpdesk.rules.vocabulary import MessageKind
 from sla import tracking
-from sla.models import CalendarRevision, PolicyVersion, TimerRow
+from sla.models import TimerRow
 from sla.sweeps import sweeper
-from tests.promises.slow import Slow
-from tests.promises.slow_calendar import SlowCalendar
+from tests.promises.by_hand import counted_by_hand
 
 _A = Action
 BY: dict[str, tuple[Action, ...]] = {
@@ -79,7 +78,7 @@ class Witness:
         asked = select(Event).where(Event.subject == self.ref).order_by(Event.id)
         log = list(db.session.scalars(asked))
         self._rebuilt(rows, now)
-        self._read_slowly(rows, log, now)
+        counted_by_hand(rows, log, now)
         self._breaches(rows, log, now)
         self._steps(rows, log)
         self._legal(ticket, log)
@@ -111,28 +110,6 @@ class Witness:
             pairs = {k: (_plain(stored[k]), _plain(v)) for k, v in fresh[_key(row)].items()}
             differs = {k: (has, gives) for k, (has, gives) in pairs.items() if has != gives}
             assert differs == {}, f"{_key(row)}: stored and rebuilt {differs}"
-
-    def _read_slowly(self, rows: Sequence[TimerRow], log: Sequence[Event], now: datetime) -> None:
-        """Each date is what somebody finds who reads the log and counts by hand."""
-        slow = Slow(
-            {row.id: row for row in db.session.scalars(select(PolicyVersion))}, slow_calendars()
-        )
-        found = slow.read(log, now)
-        if found is None:
-            return
-        by_key = {(p.metric, p.cycle): p for p in found}
-        assert set(by_key) == {_key(row) for row in rows}, [event.kind for event in log]
-        for row in rows:
-            one = by_key[_key(row)]
-            trail = [(event.kind, instant(event.at)) for event in log]
-            assert bool(one.void) == (row.reading == "VOID"), (_key(row), trail)
-            assert one.stopped == row.stopped_at, (_key(row), trail)
-            if not one.void:
-                assert slow.now_due(one) == row.due_at, (_key(row), trail)
-                late = row.breached_at is not None or (
-                    row.stopped_at is None and row.due_at is not None and row.due_at < now
-                )
-                assert one.late == late, (_key(row), trail)
 
     def _breaches(self, rows: Sequence[TimerRow], log: Sequence[Event], now: datetime) -> None:
         """One event a missed promise, dated when it was due before anybody touched it."""
@@ -186,22 +163,6 @@ class Witness:
         self.due = {_key(r): r.due_at for r in rows if r.stopped_at is None}
         self.promised = {_key(r): r.promised_at for r in rows if r.promised_at is not None}
         self.breached = {_key(r): r.breached_at for r in rows if r.breached_at is not None}
-
-
-_known: dict[tuple[int, datetime], SlowCalendar] = {}
-
-
-def slow_calendars() -> dict[int, SlowCalendar]:
-    """Every revision, by its id; none is ever edited."""
-    found = {}
-    for number, made_at in db.session.execute(
-        select(CalendarRevision.id, CalendarRevision.made_at)
-    ).all():
-        if (number, made_at) not in _known:
-            row = db.session.get_one(CalendarRevision, number)
-            _known[number, made_at] = SlowCalendar(row.definition)
-        found[number] = _known[number, made_at]
-    return found
 
 
 def _key(row: TimerRow) -> Key:
