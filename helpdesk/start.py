@@ -19,6 +19,7 @@ from helpdesk.notifying import digests, letters, notifications, step_letters
 from helpdesk.patterns import listing, reading
 from helpdesk.routine import chores, reminders
 from helpdesk.web import (
+    causes,
     desk,
     desk_acts,
     escalations,
@@ -87,6 +88,7 @@ def _pages(app: Flask) -> None:
         files,
         desk,
         desk_acts,
+        causes,
         escalations,
         leaves,
         levels,

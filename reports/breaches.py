@@ -38,6 +38,8 @@ class Breach:
     wall: bool
     queue: str
     holder: str | None
+    cause: str | None = None  # as the excuse says, or else whoever held it
+    excused: bool = False
 
     def late(self, now: datetime) -> timedelta:
         """How late, in all hours of the day."""
@@ -74,14 +76,30 @@ def fits(moment: str) -> str:
         AND (CAST(:queue AS integer) IS NULL OR {queue_at(moment)} = :queue)"""
 
 
+# What stands of a promise's cause: an excuse of a supervisor, or what its holder named.
+_STANDS = """
+    SELECT {what} FROM breach_causes c
+    WHERE c.subject = t.subject AND c.metric = t.metric AND c.cycle = t.cycle
+      AND c.withdrawn_at IS NULL"""  # nosec B608 -- all words are ours
+
+# Excused, without any cause, or of one cause.
+CAUSED = f"""
+    AND CASE CAST(:cause AS text)
+        WHEN 'EXCUSED' THEN EXISTS ({_STANDS.format(what="1")} AND c.excuse)
+        WHEN 'NONE' THEN NOT EXISTS ({_STANDS.format(what="1")})
+        ELSE CAST(:cause AS text) IS NULL
+             OR EXISTS ({_STANDS.format(what="1")} AND c.cause = :cause) END"""  # nosec B608
+EXCUSED = f"EXISTS ({_STANDS.format(what='1')} AND c.excuse)"
+
 # Who held it is what the last giving or moving before the breach says: a move takes it away.
 _ROWS = text(
     f"""
     WITH found AS MATERIALIZED (
-        SELECT t.id, t.subject, t.metric, t.started_at, t.breached_at, t.stopped_at, t.calendar_id,
-               t.target->>'clock' = 'wall' AS wall, k.number, k.title, k.queue_id, k.transfers
+        SELECT t.id, t.subject, t.metric, t.cycle, t.started_at, t.breached_at, t.stopped_at,
+               t.calendar_id, t.target->>'clock' = 'wall' AS wall, k.number, k.title,
+               k.queue_id, k.transfers
         FROM timers t JOIN tickets k ON k.id = {TICKET}
-        WHERE t.breached_at IS NOT NULL AND {fits("t.breached_at")}
+        WHERE t.breached_at IS NOT NULL AND {fits("t.breached_at")} {CAUSED}
           AND (CAST(:at AS timestamptz) IS NULL OR (t.breached_at, t.id) < (:at, :id))
         ORDER BY t.breached_at DESC, t.id DESC
         LIMIT :limit)
@@ -90,7 +108,9 @@ _ROWS = text(
             LEFT JOIN users u ON 'user:' || u.id = e.data->>'to'
             WHERE e.subject = t.subject AND e.at <= t.breached_at
               AND e.kind IN ('TICKET_ASSIGNED', 'TICKET_MOVED')
-            ORDER BY e.id DESC LIMIT 1) AS holder
+            ORDER BY e.id DESC LIMIT 1) AS holder,
+           ({_STANDS.format(what="c.cause")} ORDER BY c.excuse DESC LIMIT 1) AS cause,
+           {EXCUSED} AS excused
     FROM found t ORDER BY t.breached_at DESC, t.id DESC
     """  # nosec B608 -- all words are ours
 )
@@ -103,6 +123,7 @@ def wanted(asked: Period, reads: Collection[int]) -> dict[str, Any]:
         "end": asked.end,
         "metric": asked.metric,
         "queue": asked.queue,
+        "cause": asked.cause,
         "reads": sorted(reads),
     }
 
@@ -139,6 +160,8 @@ def _breach(row: Row[Any]) -> Breach:
         wall=row.wall,
         queue=queue.name if queue else "",
         holder=row.holder,
+        cause=row.cause,
+        excused=row.excused,
     )
 
 

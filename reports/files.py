@@ -32,6 +32,8 @@ HEAD = [
     "done_at",
     "late_minutes",
     "late_office_minutes",
+    "cause",
+    "excused",
 ]
 
 
@@ -71,4 +73,6 @@ def _cells(one: Breach, now: datetime) -> list[str]:
         local(done).isoformat(timespec="seconds") if done else "",
         str(int(one.late(now).total_seconds() // 60)),
         str(int(one.late_at_work(now).total_seconds() // 60)),
+        one.cause or "",
+        "1" if one.excused else "",
     ]

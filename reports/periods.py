@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 
 from core.errors import Invalid
 from core.i18n import gettext, zone
+from helpdesk.causes.kinds import LateCause
 from sla.rules.policy import Metric
 
 DAYS = 30
+CAUSES = {"EXCUSED", "NONE", *(cause.value for cause in LateCause)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Period:
     last: date
     metric: str | None = None
     queue: int | None = None
+    cause: str | None = None  # a cause, or EXCUSED or NONE
 
     @property
     def start(self) -> datetime:
@@ -60,4 +63,5 @@ def period(args: dict[str, str], today: date) -> Period:
         last,
         _metric(args.get("metric", "")),
         int(queue) if queue.isdecimal() and len(queue) < 10 else None,
+        cause if (cause := args.get("cause", "")) in CAUSES else None,
     )

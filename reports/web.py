@@ -24,6 +24,7 @@ from core.i18n import (
     ngettext,
     span_words,
 )
+from helpdesk.causes.labels import cause_words, options
 from helpdesk.setup import office
 from helpdesk.wording.labels import metric_words
 from reports import breaches, figures, periods
@@ -34,6 +35,7 @@ from reports.readers import reading
 from sla.rules.policy import Metric
 
 blueprint = Blueprint("breaches", __name__)
+KNOWN = ("from", "to", "metric", "queue", "cause", "dari")
 FIGURES = (Role.SUPERVISOR, Role.LEADER)
 
 
@@ -73,6 +75,7 @@ def _page(
             "to": args.get("to") or asked.last.isoformat(),
             "metric": args.get("metric", ""),
             "queue": args.get("queue", ""),
+            "cause": args.get("cause", ""),
         },
         options={
             "metrics": [{"value": m.value, "label": metric_words(m.value)} for m in Metric],
@@ -80,6 +83,11 @@ def _page(
                 {"value": queue.id, "label": queue.name}
                 for queue in office.queues().values()
                 if queue.id in may.counted
+            ],
+            "causes": [
+                {"value": "EXCUSED", "label": gettext("Excused")},
+                {"value": "NONE", "label": gettext("No cause named")},
+                *options(),
             ],
         },
         form_errors=errors,
@@ -94,7 +102,7 @@ def _page(
 
 def _address(endpoint: str, query: dict[str, str]) -> str:
     """Only our own parameters are carried on."""
-    known = {k: v for k, v in query.items() if k in ("from", "to", "metric", "queue", "dari")}
+    known = {k: v for k, v in query.items() if k in KNOWN}
     return f"{url_for(endpoint)}?{urlencode(known)}"
 
 
@@ -116,6 +124,7 @@ def _figures(found: figures.Totals) -> list[dict[str, Any]]:
     share = found.share_kept
     return [
         {"label": gettext("Broken"), "value": found.broken, "state": "late"},
+        {"label": gettext("Of these excused"), "value": found.excused},
         {"label": gettext("Kept"), "value": found.kept, "state": "met"},
         {"label": gettext("Share kept"), "value": "–" if share is None else f"{share}%"},
         {"label": gettext("Reports concerned"), "value": found.tickets},
@@ -148,7 +157,10 @@ def _row(one: Breach, now: datetime) -> dict[str, Any]:
         else gettext("%(span)s of office time", span=hours_words(one.late_at_work(now))),
         "holder": one.holder or gettext("nobody"),
         "queue": one.queue,
-        "cause": "" if one.stopped_at else gettext("still owed"),
+        "cause": cause_words(one.cause) if one.cause else "",
+        "excused": gettext("excused") if one.excused else "",
+        "owed": "" if one.stopped_at else gettext("still owed"),
+        "cause_url": url_for("causes.index", number=one.number),
     }
 
 

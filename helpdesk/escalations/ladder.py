@@ -20,6 +20,7 @@ from core.i18n import gettext
 from core.outbox import Told
 from helpdesk import changes, tickets
 from helpdesk.acts import lock
+from helpdesk.causes import acts as causes
 from helpdesk.escalation import raise_priority
 from helpdesk.escalations import acts, kinds, levels
 from helpdesk.escalations.apart import apart
@@ -121,16 +122,9 @@ def _do(step: Step, deed: Deed) -> None:
         Does.QUEUE: lambda: changes.move(
             ticket_id, deed.n, gettext("Moved by the ladder of its promise."), "system"
         ),
-        Does.CAUSE: lambda: _want_cause(moment.ticket, about),
+        Does.CAUSE: lambda: causes.want(moment.ticket, about),
         Does.WEBHOOK: lambda: events.append(
             [Entry(kinds.WEBHOOK_WANTED, moment.ticket.ref, "system", moment.at, dict(about))]
         ),
     }
     does[deed.does]()
-
-
-def _want_cause(ticket: Ticket, about: Mapping[str, Value]) -> None:
-    if not ticket.cause_wanted:
-        ticket.cause_wanted = True
-        wanted = Entry(kinds.CAUSE_WANTED, ticket.ref, "system", clock.now(), dict(about))
-        events.append([wanted])

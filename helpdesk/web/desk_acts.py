@@ -17,7 +17,7 @@ from helpdesk.lists import finding
 from helpdesk.models import Ticket
 from helpdesk.relations import doubling
 from helpdesk.rules.vocabulary import Priority, TicketClass
-from helpdesk.web import ticket_page
+from helpdesk.web import choosing
 from helpdesk.web.acting import act, blueprint
 
 
@@ -81,7 +81,7 @@ def take(ticket: Ticket, viewer: Viewer) -> None:
 @act("assign", "/petugas")
 def assign(ticket: Ticket, viewer: Viewer) -> None:
     to = _number("assignee")
-    people = {option["value"] for option in ticket_page._options(ticket)["people"]}
+    people = {option["value"] for option in choosing.options(ticket)["people"]}
     if to is not None and to not in people:
         raise Invalid(fields={"assignee": gettext("This person does not work on this queue.")})
     tickets.assign(ticket.id, to, viewer.ref, was=_number("was"))

@@ -19,9 +19,8 @@ from helpdesk.patterns import budget
 from helpdesk.promises import chips, life, promise, timers
 from helpdesk.relations import related
 from helpdesk.rules.lifecycle import MOVES, Action, Status
-from helpdesk.rules.vocabulary import Priority, TicketClass
 from helpdesk.setup import office
-from helpdesk.web import lists, report_form, windows
+from helpdesk.web import choosing, lists, report_form, windows
 from helpdesk.wording.labels import channel_words, class_words, office_status, priority_words
 from sla import tracking
 from sla.models import TimerRow
@@ -110,6 +109,8 @@ def page(
         fresh_url=url_for("desk.fresh", number=ticket.number),
         mark=marks.of_log(log),
         ledger_url=url_for("ledgers.office", number=ticket.number),
+        cause_url=_causes(ticket, rows),
+        cause_wanted=ticket.cause_wanted,
         requester=_requester(ticket),
         permit=_permit(ticket, viewer),
         facts=_facts(ticket) + budget.facts(log, rows, now) + related.facts(ticket, viewer, log),
@@ -117,11 +118,17 @@ def page(
         acts=may,
         forms=forms or {},
         kept=_kept(forms or {}, may),
-        options=_options(ticket, details or "details" in (forms or {})),
+        options=choosing.options(ticket, details or "details" in (forms or {})),
         me=viewer.id,
         limits=report_form.LIMITS,
         key=key or report_form.new_key(),
     )
+
+
+def _causes(ticket: Ticket, rows: list[TimerRow]) -> str:
+    """Where causes are named, for a report that missed a promise or is asked for one."""
+    missed = ticket.cause_wanted or any(row.breached_at is not None for row in rows)
+    return url_for("causes.index", number=ticket.number) if missed else ""
 
 
 def _kept(forms: dict[str, Any], may: dict[str, str]) -> str:
@@ -167,33 +174,3 @@ def _facts(ticket: Ticket) -> list[dict[str, str]]:
     if ticket.waits_for:
         rows.append((gettext("Waits for"), ticket.waits_for))
     return [{"label": label, "value": value} for label, value in rows if value]
-
-
-def _options(ticket: Ticket, details: bool = False) -> dict[str, Any]:
-    language = report_form.language()
-    people = ((one.id, one.name) for one in office.people_of(ticket.queue_id))
-    queues = ((q.id, q.name) for q in office.queues().values() if q.active)
-    # One that was shut off stays on the list of a report that has it: no form changes it unasked.
-    categories = (
-        (t.id, t.name(language))
-        for t in office.topics().values()
-        if t.active or t.id == ticket.category_id
-    )
-
-    def listed(rows: Any) -> list[dict[str, Any]]:
-        return [{"value": value, "label": label} for value, label in rows]
-
-    return {
-        "people": listed(people),
-        "queues": listed(queues),
-        "categories": listed(categories),
-        "classes": listed((c.value, class_words(c)) for c in TicketClass),
-        "priorities": listed((p.value, priority_words(p)) for p in Priority),
-        # Long lists, for those who want to choose from them.
-        "places": report_form.places() if details else [],
-        "services": report_form.services() if details else [],
-        "agencies": [
-            {"value": n, "label": n}
-            for n in ("Bapenda", "Dinas Kesehatan", "Disperkimtan", "Dinas Perhubungan")
-        ],
-    }

@@ -9,6 +9,7 @@ from core.events import Event
 from core.i18n import gettext, moment_words
 from core.proofs import ERASED
 from helpdesk import kinds
+from helpdesk.causes import kinds as causes
 from helpdesk.escalations import kinds as climbs
 from helpdesk.wording.labels import class_words, metric_words, priority_words
 from helpdesk.wording.step_labels import step_words
@@ -168,6 +169,9 @@ def _office_words(event: Event) -> str:
         kinds.DETAILS_SET.name: gettext("Place or service corrected"),
         ERASED.name: gettext("Content was erased, as its owner may ask"),
         kinds.NOTE_ADDED.name: gettext("Note written"),
+        causes.CAUSE_GIVEN.name: gettext("The cause of a missed promise was named"),
+        causes.BREACH_EXCUSED.name: gettext("A missed promise was excused; it stays missed"),
+        causes.EXCUSE_WITHDRAWN.name: gettext("An excuse was taken back"),
         climbs.CAUSE_WANTED.name: gettext("A cause must be given for the missed date"),
         climbs.WEBHOOK_WANTED.name: gettext("Another system is to be told"),
         kinds.REPLY_HELD.name: gettext("A reply was written, to leave in some seconds"),

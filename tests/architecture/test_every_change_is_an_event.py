@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from accounts.rules.access import Role
 from core.database import db, transaction
@@ -20,6 +20,7 @@ from helpdesk import requester, tickets
 from helpdesk.models import Escalation, LeaveRow, LevelPerson, SightingRow
 from helpdesk.patterns import sightings, sizes
 from sla.calendars import drafts
+from sla.models import TimerRow
 from tests.counting import Sent, statements
 from tests.integration.helpdesk.desk import Desk, queue_id, report
 from tests.integration.helpdesk.held_up import held_up, lost_letter
@@ -38,7 +39,8 @@ WATCHED = {
     "tickets", "messages", "attachments", "users", "queues", "queue_members", "routes",
     "categories", "places", "escalations",
     "calendars", "calendar_days", "calendar_drafts", "calendar_spans",
-    "policies", "sightings", "looked_for", "set_aside", "mails", "level_people", "leaves",
+    "policies", "sightings", "looked_for", "breach_causes",
+    "set_aside", "mails", "level_people", "leaves",
 }  # fmt: skip
 WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 FIELDS = {
@@ -221,6 +223,17 @@ def test_looking_at_a_pattern_and_other_measures_are_events(free: Flask) -> None
     walk(admin, "/pengaturan/perlu-dilihat", **typed)
 
 
+def test_causes_and_excuses_are_events(free: Flask) -> None:
+    boss = Desk(free, "Wulan", Role.SUPERVISOR)
+    free.config["WTF_CSRF_METHODS"] = []
+    ticket = report()
+    missed = update(TimerRow).where(TimerRow.subject == ticket.ref)
+    with transaction() as session:
+        session.execute(missed.values(breached_at=ticket.filed_at))
+    for act in ("sebab", "dispensasi", "dispensasi/cabut"):
+        walk(boss, f"/laporan/{ticket.number}/terlewat/RESOLUTION/1/{act}", cause="AWAY")
+
+
 def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Flask) -> None:
     walked = {*_posts(app, "desk_acts"), *_posts(app, "routing"), *_posts(app, "people")}
     walked |= {*_posts(app, "calendars"), *_posts(app, "calendar_edits")}
@@ -231,6 +244,7 @@ def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Fla
     walked |= {*_posts(app, "held_up")}
     seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED
     walked |= {*_posts(app, "patterns"), *_posts(app, "pattern_sizes")}
+    walked |= _posts(app, "causes").keys()
     posts = {r.endpoint for r in app.url_map.iter_rules() if "POST" in (r.methods or ())}
     assert posts - walked - seen - set(NO_EVENT) == set()
     assert set(NO_EVENT) <= posts

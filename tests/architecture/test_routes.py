@@ -60,6 +60,7 @@ CALENDAR_EDITS = ["week", "days", "span", "remove_span", "file"]
 MATRIX: dict[str, Guard] = {
     "ledgers.mine": GUEST,
     "ledgers.office": DESK,
+    **{f"causes.{page}": DESK for page in ("index", "give", "excuse", "withdraw")},
     "patterns.index": LOOKING,
     "patterns.look_at": LOOKING,
     "pattern_sizes.index": ADMINS,

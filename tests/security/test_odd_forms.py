@@ -19,12 +19,12 @@ from tests.journeys.pages import Visitor
 pytestmark = pytest.mark.usefixtures("office")
 
 FIELDS = (
-    "again", "agency", "assignee", "body", "category", "clock", "code", "confirmed", "email",
-    "files", "first", "fri", "holidays", "hours", "key", "kind", "klass", "last", "letters",
-    "level", "like", "mon", "n", "name", "near", "new", "next", "note", "old", "open", "other",
-    "password", "people", "person", "permit_type", "phone", "pin", "place", "priority", "public_ok",
-    "queue", "reason", "remark", "roles", "service", "since", "substitute", "tahun", "text",
-    "timezone", "unit", "until", "was", "way",
+    "again", "agency", "assignee", "body", "category", "cause", "clock", "code", "confirmed",
+    "email", "files", "first", "fri", "holidays", "hours", "key", "kind", "klass", "last",
+    "letters", "level", "like", "mon", "n", "name", "near", "new", "next", "note", "old", "open",
+    "other", "password", "people", "person", "permit_type", "phone", "pin", "place", "priority",
+    "public_ok", "queue", "reason", "remark", "roles", "service", "since", "substitute", "tahun",
+    "text", "timezone", "unit", "until", "was", "way",
 )  # fmt: skip
 OF_POLICIES = (
     "at_date", "at_time", "begins", "c-area", "c-class", "c-tag", "calendar_key", "clock-UPDATE",
@@ -52,6 +52,7 @@ def _addresses(app: Flask, number: str) -> Iterator[tuple[str, str]]:
     parts = {
         "number": number, "user_id": "999999", "queue_id": "1", "route_id": "1", "span_id": "1",
         "escalation_id": "1", "sighting_id": "1", "event_id": "1", "mail_id": "1",
+        "metric": "RESOLUTION", "cycle": "1",
         "subscriber": "notify",
         "line_id": "1", "leave_id": "1", "metric": "RESOLUTION",
     }  # fmt: skip

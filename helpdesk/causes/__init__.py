@@ -1,0 +1,1 @@
+"""Why promises were missed: causes that holders name, and excuses that supervisors give."""
