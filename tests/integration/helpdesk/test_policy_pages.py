@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from accounts.rules.access import Role
 from core.clock import MovableClock
-from core.database import db, transaction
+from core.database import db
 from core.events import Event
-from helpdesk.models import Queue
 from sla.models import Move, PolicyVersion
 from sla.policies import order
-from tests.integration.helpdesk.desk import Desk, queue_id
+from tests.integration.helpdesk.desk import Desk
 from tests.integration.helpdesk.policy_editor import PAGE, Editor
 from tests.integration.sla.test_policy_versions import carry_on, filed, timer, version
 
@@ -195,27 +194,6 @@ def test_a_retired_policy_is_listed_apart_and_comes_back_by_a_version(
     assert Editor(admin, "information/ubah").save().status_code == 303
     assert "information" in {row.key for row in order.latest()}
     assert "Keadaan: dihentikan → dipakai" in page(admin, "/information")
-
-
-def test_what_nothing_can_fall_under_is_said_and_by_whom_it_is_taken(admin: Desk) -> None:
-    assert "Tidak ada laporan yang dapat masuk" not in page(admin)
-    editor = Editor(admin, "baru").type(name="Semua keluhan", **{"c-class": ["COMPLAINT"]})
-    editor.look()
-    assert "Pengaduan berkadar pengawasan: Tidak ada laporan yang dapat masuk" in editor.text
-    assert editor.publish().status_code == 303, "legal, though odd"
-    words = page(admin)
-    assert words.count("Tidak ada laporan yang dapat masuk") == 1
-    assert "lebih dulu oleh 1. Semua keluhan" in words
-    assert "1. Semua keluhan" in page(admin, "/supervisory")
-
-
-def test_a_queue_that_is_shut_is_said_where_a_policy_names_it(admin: Desk) -> None:
-    queue = queue_id("kesehatan")
-    Editor(admin, "baru").type(name="Kesehatan", **{"c-queue": [str(queue)]}).save()
-    assert "tidak dipakai lagi" not in page(admin)
-    with transaction():
-        db.session.get_one(Queue, queue).active = False
-    assert "tidak dipakai lagi; laporan baru tidak akan cocok" in page(admin)
 
 
 def test_every_change_stands_in_the_log_with_before_and_after(admin: Desk) -> None:
