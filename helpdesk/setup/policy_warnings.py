@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.i18n import gettext
+from helpdesk.rules.access import APART
 from helpdesk.setup import conditions as known_conditions
 from helpdesk.setup import office
 from sla.models import PolicyVersion
 from sla.rules.coverage import Aspect, Reading, caught
 
-# Told together: a topic has its weight, and a place all areas that it lies in.
-JOINT = ("category", "weight", "area")
-ALWAYS = frozenset({"class", "priority", "channel", "queue", "language"})  # of every report
+# Told together: a topic has its weight, a place all areas that it lies in, and what lies in the
+# queue apart goes past the office's units.
+JOINT = ("category", "weight", "area", "queue", "apart")
+ALWAYS = frozenset({"class", "priority", "channel", "language"})  # of every report
 
 
 def of(rows: Sequence[PolicyVersion]) -> dict[str, list[str]]:
@@ -64,13 +66,11 @@ def _shut(conditions: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
 
 def aspects(policies: Sequence[Mapping[str, Sequence[str]]]) -> list[Aspect]:
     """All that may be told of a new report, as sla.rules.coverage asks for it."""
-    found: list[Aspect] = [_topics(), _places()]
+    found: list[Aspect] = [_topics(), _places(), _queues()]
     for condition in known_conditions.table():
         if condition.name in JOINT:
             continue
         values = {one.value for one in condition.choices}
-        if condition.name == "queue":
-            values = {str(one.id) for one in office.queues().values() if one.active}
         if condition.typed:
             values = {value for said in policies for value in said.get(condition.name, ())}
         readings: list[Reading] = [{condition.name: frozenset({value})} for value in sorted(values)]
@@ -92,3 +92,14 @@ def _topics() -> Aspect:
 def _places() -> Aspect:
     areas = [frozenset(office.areas_of(ident)) for ident in office.places()]
     return [{"area": area} for area in (frozenset[str](), *areas)]
+
+
+def _queues() -> Aspect:
+    found: list[Reading] = []
+    for one in office.queues().values():
+        if one.active:
+            past = ("yes",) if one.key == APART else ("yes", "no")
+            found += [
+                {"queue": frozenset({str(one.id)}), "apart": frozenset({word})} for word in past
+            ]
+    return found
