@@ -34,6 +34,7 @@ BY: dict[str, tuple[Action, ...]] = {
     kinds.TICKET_RESOLVED.name: (_A.RESOLVE,),
     kinds.TICKET_REFUSED.name: (_A.REFUSE,),
     kinds.TICKET_FORWARDED.name: (_A.FORWARD,),
+    kinds.TICKET_APPEALED.name: (_A.APPEAL,),
     kinds.TICKET_SPAMMED.name: (_A.SPAM,),
     kinds.TICKET_DUPLICATED.name: (_A.DUPLICATE,),
     kinds.TICKET_WITHDRAWN.name: (_A.WITHDRAW,),
