@@ -99,7 +99,7 @@ def test_a_lost_letter_that_somebody_knows_of_is_listed_no_more(admin: Desk) -> 
     mail_id = lost_letter()
     assert press(admin, f"surat/{mail_id}/lepas") == 303
     assert db.session.get_one(Mail, mail_id, populate_existing=True).state == "LEFT"
-    assert "550" not in admin.get(PAGE).text
+    assert f"/surat/{mail_id}/" not in admin.get(PAGE).text
 
 
 def test_long_lists_are_paged_and_take_no_more_statements(
