@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from accounts.models import User
 from accounts.rules.access import Role
@@ -21,6 +21,7 @@ from core.mails.letter import Letter
 from core.mails.mailbox import WRITERS, Mail
 from helpdesk import tickets
 from helpdesk.models import Escalation, Notice, Ticket
+from helpdesk.notifying.reaching import Telling, reach
 from sla.models import TimerRow
 from sla.sweeps import sweeper
 from tests.counting import statements
@@ -219,3 +220,36 @@ def test_a_leader_reads_that_something_waits_though_not_what_it_says(
     leader.sign_in("pim@kota.example")
     page = leader.get("/pemberitahuan").text
     assert "Menunggu di jenjang Anda" in page and "Rahasia dagang" not in page
+
+
+def test_ten_thousand_at_once_are_a_mail_or_two_for_each_person(
+    clock: MovableClock, boss: int
+) -> None:
+    ticket = report()
+    other = person("Sari", "sari@kota.example", Role.SUPERVISOR)
+    with transaction() as session:
+        ids = session.scalars(
+            text(
+                """
+                INSERT INTO events (at, kind, subject, actor, visibility, data, digest, format)
+                SELECT at, kind, subject, actor, visibility, data, digest, format
+                FROM (SELECT * FROM events WHERE kind = 'TICKET_FILED' LIMIT 1) e, generate_series(1, 10000)
+                RETURNING id
+                """
+            )
+        ).all()
+    costs = []
+    for begin in range(0, len(ids), 200):
+        with statements() as sent, transaction():
+            reach(
+                [
+                    Telling(user, ident, ticket.id, "TIMER_BREACHED", clock.at, "breached")
+                    for ident in ids[begin : begin + 200]
+                    for user in (boss, other)
+                ]
+            )
+        costs.append(len(sent))
+    assert [len(mails(boss)), len(mails(other))] == [1, 1]
+    assert max(costs) <= 12, costs
+    letter = written(mails(boss)[0])
+    assert letter.subject.startswith("10.000 ") and "Dan 9.970 lagi" in letter.text
