@@ -233,7 +233,8 @@ def test_ten_thousand_at_once_are_a_mail_or_two_for_each_person(
                 """
                 INSERT INTO events (at, kind, subject, actor, visibility, data, digest, format)
                 SELECT at, kind, subject, actor, visibility, data, digest, format
-                FROM (SELECT * FROM events WHERE kind = 'TICKET_FILED' LIMIT 1) e, generate_series(1, 10000)
+                FROM (SELECT * FROM events WHERE kind = 'TICKET_FILED' LIMIT 1) e,
+                     generate_series(1, 10000)
                 RETURNING id
                 """
             )
