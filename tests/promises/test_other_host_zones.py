@@ -35,8 +35,8 @@ def test_the_engine_agrees_elsewhere_too(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("case", RUN, ids=lambda case: case.id)
-def test_every_example_agrees_elsewhere_too(
+@pytest.mark.parametrize("case", RUN[1::3], ids=lambda case: case.id)
+def test_many_examples_agree_elsewhere_too(
     case: Case, host: str, db_session: Session, clock: MovableClock
 ) -> None:
     assert differences(case, clock) == []

@@ -32,7 +32,7 @@ SHORT = settings(
     suppress_health_check=ALL,
 )
 START = datetime(2026, 11, 20, 1, tzinfo=UTC)
-LONG = settings(SHORT, max_examples=60, stateful_step_count=50, derandomize=False)
+LONG = settings(SHORT, max_examples=30, stateful_step_count=50, derandomize=False)
 
 
 def live(app: Flask, clock: MovableClock, how: settings) -> None:
@@ -65,7 +65,7 @@ def test_lives_that_go_deep_are_what_somebody_counts_by_hand(
 def test_many_lives_that_go_deep_are_what_somebody_counts_by_hand(
     committed_app: Flask, clock: MovableClock
 ) -> None:
-    by_the_dice(committed_app, clock, (secrets.randbits(31) for _ in range(50)), 80)
+    by_the_dice(committed_app, clock, (secrets.randbits(31) for _ in range(25)), 80)
 
 
 def test_whoever_does_what_at_which_moment(committed_app: Flask, clock: MovableClock) -> None:
