@@ -76,6 +76,7 @@ class Move(Base):
     actor: Mapped[str]
     made_at: Mapped[datetime]
     begins_at: Mapped[datetime]
+    since: Mapped[datetime | None]  # promises that end before it are not touched; None: all are
     worked_at: Mapped[datetime | None]  # when it last came on
     total: Mapped[int | None]  # open subjects when it began
     seen: Mapped[int] = mapped_column(server_default="0")

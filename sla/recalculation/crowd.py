@@ -17,6 +17,7 @@ from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
     Column,
+    ColumnElement,
     Select,
     Table,
     TextClause,
@@ -48,13 +49,15 @@ class Crowd:
     def _id(self) -> Column[Any]:
         return self.table.c["id"]
 
-    def open_after(self, after: int, limit: int) -> list[int]:
-        """Ids of open ones in their order."""
-        wanted = select(self._id).where(self.still_open, self._id > after)
+    def open_after(
+        self, after: int, limit: int, touching: ColumnElement[bool] | None = None
+    ) -> list[int]:
+        """Ids of open ones in their order (of those of which something is true)."""
+        wanted = self._of(select(self._id).where(self.still_open, self._id > after), touching)
         return list(db.session.scalars(wanted.order_by(self._id).limit(limit)))
 
-    def count(self, among: Select[Any] | None = None) -> int:
-        """How many are open (of those whose ids are asked for)."""
+    def count(self, among: Select[Any] | ColumnElement[bool] | None = None) -> int:
+        """How many are open (of those whose ids are asked for, or of which something is true)."""
         wanted = select(func.count()).select_from(self.table).where(self.still_open)
         return int(db.session.scalar(self._of(wanted, among)) or 0)
 
@@ -66,8 +69,12 @@ class Crowd:
         wanted = select(numbered.c.of).where(numbered.c.place % every == 0)
         return list(db.session.scalars(wanted.order_by(numbered.c.of)))
 
-    def _of(self, wanted: Select[Any], among: Select[Any] | None) -> Select[Any]:
-        return wanted if among is None else wanted.where(self._id.in_(among))
+    def _of(
+        self, wanted: Select[Any], among: Select[Any] | ColumnElement[bool] | None
+    ) -> Select[Any]:
+        if among is None:
+            return wanted
+        return wanted.where(self._id.in_(among) if isinstance(among, Select) else among)
 
     def held(self, ids: Sequence[int]) -> set[int]:
         """Those of them that nobody else holds; they are held from now on."""

@@ -6,27 +6,36 @@ leaves a whole number of batches behind and the next worker goes on there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from core import clock, events
 from core.database import db, transaction
 from core.events import Entry
 from sla import tracking
 from sla.kinds import MOVE_ENDED
-from sla.models import Move
+from sla.models import CalendarRevision, Move
 from sla.recalculation import moving
+from sla.recalculation.crowd import Crowd
+from sla.recalculation.reach import touches
 
 BATCH = 250
 
 WHEN_ENDED: list[Callable[[Move, int], None]] = []
 
 
-def begin(what: str, actor: str, at: datetime, begins_at: datetime | None = None) -> int:
-    """Order that open subjects be brought to a published revision or version ("calendar:7")."""
-    row = Move(what=what, actor=actor, made_at=at, begins_at=begins_at or at)
+def begin(
+    what: str,
+    actor: str,
+    at: datetime,
+    begins_at: datetime | None = None,
+    since: datetime | None = None,
+) -> int:
+    """Order that open subjects be brought to a published revision or version ("calendar:7").
+    `since`: of a revision, from when on it differs from the one before."""
+    row = Move(what=what, actor=actor, made_at=at, begins_at=begins_at or at, since=since)
     db.session.add(row)
     db.session.flush()
     return row.id
@@ -42,8 +51,8 @@ def step(move_id: int, batch: int = BATCH) -> bool:
         if move is None or move.begins_at > clock.now():
             return False
         if move.total is None:
-            move.total = sum(f.crowd.count() for f in tracking.FEATURES.values() if f.crowd)
-        subjects = _next(move.after, batch)
+            move.total = sum(crowd.count(touching) for _, crowd, touching in _crowds(move))
+        subjects = _next(move, batch)
         if subjects:
             move.after = subjects[-1]
         elif move.held:
@@ -68,16 +77,28 @@ def _work(move: Move, subjects: list[str]) -> bool:
     return len(done.held) < len(subjects)
 
 
-def _next(after: str, batch: int) -> list[str]:
-    """The next open subjects after one, kind by kind."""
-    prefix, _, number = after.partition(":")
-    for kind, feature in sorted(tracking.FEATURES.items()):
-        if feature.crowd is None or kind < prefix:
-            continue
-        ids = feature.crowd.open_after(int(number or 0) if kind == prefix else 0, batch)
-        if ids:
-            return [f"{kind}:{ident}" for ident in ids]
+def _next(move: Move, batch: int) -> list[str]:
+    """The next open subjects that the move may touch, kind by kind."""
+    prefix, _, number = move.after.partition(":")
+    for kind, crowd, touching in _crowds(move):
+        if kind >= prefix:
+            after = int(number or 0) if kind == prefix else 0
+            ids = crowd.open_after(after, batch, touching)
+            if ids:
+                return [f"{kind}:{ident}" for ident in ids]
     return []
+
+
+def _crowds(move: Move) -> Iterator[tuple[str, Crowd, ColumnElement[bool] | None]]:
+    """Each kind of subject, and which of them the move may touch (None: all that are open)."""
+    key = None
+    if move.since is not None:
+        revision = int(move.what.partition(":")[2])
+        key = db.session.scalar(select(CalendarRevision.key).filter_by(id=revision))
+    for kind, feature in sorted(tracking.FEATURES.items()):
+        if feature.crowd is not None:
+            table, since = feature.crowd.table, move.since
+            yield kind, feature.crowd, touches(kind, table, key, since) if key and since else None
 
 
 def _end(move: Move) -> None:

@@ -22,7 +22,7 @@ from sla.kinds import CALENDAR_PUBLISHED, POLICY_PUBLISHED
 from sla.models import CalendarRevision, PolicyVersion
 from sla.policies import checking, order
 from sla.policies.order import newest_calendar as newest_calendar
-from sla.recalculation import moves
+from sla.recalculation import moves, reach
 from sla.rules.calendar import Calendar
 
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
@@ -33,7 +33,7 @@ def publish_calendar(
 ) -> int:
     """Store a new revision if the calendar says something new, and order the move to it; returns
     the revision's id. Raises InvalidCalendar for one that cannot be promised on."""
-    Calendar.from_dict(form)
+    calendar = Calendar.from_dict(form)
     # Of two who publish at once the second looks at what the first has made.
     db.session.execute(_ONE_BY_ONE, {"what": f"calendar:{key}"})
     last = newest_calendar(key)
@@ -51,7 +51,8 @@ def publish_calendar(
     made = {"revision": row.revision} | ({"was": last.id} if last else {})
     events.append([Entry(CALENDAR_PUBLISHED, f"calendar:{row.id}", actor, at, made)])
     if last is not None:
-        moves.begin(f"calendar:{row.id}", actor, at)
+        since = reach.since(Calendar.from_dict(last.definition), calendar, at)
+        moves.begin(f"calendar:{row.id}", actor, at, since=since)
     return row.id
 
 
