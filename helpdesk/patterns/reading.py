@@ -20,7 +20,7 @@ from helpdesk.patterns import sightings, sizes
 
 BATCH = 2_000  # events
 TICKETS = 50  # at a time, so that a round ends when its time is over
-LONGEST = 0.1  # seconds that a round may keep the sweeper from its deadlines
+LONGEST = 0.2  # seconds that a round may keep the sweeper from its deadlines
 
 _PLACE = text(
     """

@@ -52,7 +52,7 @@ def _addresses(app: Flask, number: str) -> Iterator[tuple[str, str]]:
     parts = {
         "number": number, "user_id": "999999", "queue_id": "1", "route_id": "1", "span_id": "1",
         "escalation_id": "1", "sighting_id": "1", "event_id": "1", "mail_id": "1",
-        "metric": "RESOLUTION", "cycle": "1",
+        "cycle": "1",
         "subscriber": "notify",
         "line_id": "1", "leave_id": "1",
     }  # fmt: skip
