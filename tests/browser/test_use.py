@@ -148,6 +148,8 @@ def test_long_words_and_names_stay_within_the_page(
     [
         ("wulan", "/pengawas/pelanggaran"),
         ("wulan", "/pengawas/pelanggaran?from=2026-02-02&to=2026-01-01"),
+        ("wulan", "/pengawasan/perlu-dilihat"),
+        ("admin", "/pengaturan/perlu-dilihat"),
         ("admin", "/pengaturan/antrean"),
         ("admin", "/orang"),
         ("rani", "/pemberitahuan"),
