@@ -1,6 +1,6 @@
 """django-helpdesk beside us: set up as its documentation says, and filed to in the same way.
 
-It gets a Python environment of its own (`.bench/`, never committed), a database on the server that
+It gets a Python environment of its own (below ours), a database on the server that
 we run on, as many web processes as we have, and no mail to send. Its site lies in bench/peer_site.
 """
 
@@ -24,7 +24,7 @@ from bench.stage import ROOT, Stage, free_port
 from core.running.embedded import OWNER, Postgres
 from core.state import State
 
-HOME = ROOT / ".bench"
+HOME = ROOT / ".venv" / "peer"  # where no tool of ours looks
 NEEDS = ROOT / "bench" / "peer-requirements.txt"
 SITE = ROOT / "bench" / "peer_site"
 PROCESSES, THREADS = 2, 4

@@ -54,7 +54,7 @@ def _addresses(app: Flask, number: str) -> Iterator[tuple[str, str]]:
         "escalation_id": "1", "sighting_id": "1", "event_id": "1", "mail_id": "1",
         "cycle": "1",
         "subscriber": "notify",
-        "line_id": "1", "leave_id": "1",
+        "line_id": "1", "leave_id": "1", "metric": "RESOLUTION",
     }  # fmt: skip
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.endpoint not in NEVER:

@@ -17,6 +17,7 @@ from helpdesk.rules.vocabulary import Channel, TicketClass
 from helpdesk.setup import conditions
 from sla import policy_presets
 from sla.models import PolicyVersion, TimerRow
+from sla.policies import order
 from sla.recalculation import publishing
 from sla.recalculation.publishing import Draft
 from tests.integration.helpdesk.desk import fresh
@@ -42,7 +43,7 @@ def place() -> Place:
 
 def bound(**values: list[str]) -> int:
     """A policy of its own, tried first, for what these conditions say; its version's id."""
-    first = policy_presets.latest()[0]
+    first = order.latest()[0]
     draft = Draft(
         name="Sendiri",
         position=first.position - 1,

@@ -11,8 +11,9 @@ from core import clock, outbox
 from core.database import db, transaction
 from core.events import Event
 from helpdesk.models import Place, Ticket
-from sla import policy_presets, tracking
+from sla import tracking
 from sla.models import TimerRow
+from sla.policies import order
 from sla.proving import repair
 from sla.recalculation import publishing
 from sla.recalculation.publishing import Draft
@@ -35,7 +36,7 @@ def ticket(agent: Desk) -> Ticket:
 
 def promise(days: int, **conditions: list[str]) -> int:
     """A policy for a place or a service that settles in so many working days."""
-    now, first = clock.now(), policy_presets.latest()[0]
+    now, first = clock.now(), order.latest()[0]
     draft = Draft(
         name="Sendiri",
         position=first.position - 1,

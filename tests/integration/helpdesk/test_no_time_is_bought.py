@@ -8,8 +8,11 @@ import pytest
 
 from core.clock import MovableClock
 from core.database import db, transaction
+from core.errors import IllegalMove
 from helpdesk import requester, tickets
+from helpdesk.acts import lock
 from helpdesk.escalations import acts
+from helpdesk.escalations.kinds import Cause
 from helpdesk.models import Ticket
 from helpdesk.relations import merging
 from sla import tracking
@@ -86,15 +89,26 @@ def test_a_merge_over_the_date_gives_time_to_act_once_and_then_no_more(
     assert tracking.same(rows, tracking.rebuild(ticket.ref, clock.at))
 
 
-def test_an_appeal_waits_before_its_level_again_after_a_merge_was_undone() -> None:
+def test_a_report_waits_before_its_level_again_after_a_merge_was_undone() -> None:
     ticket, other = report(), report()
-    appealed(ticket)
+    with transaction():
+        acts.reach_level(lock(ticket.id), 1, Cause.STEP)
     merged(ticket, other)
     assert acts.waiting(ticket.id) == []
     parted(ticket)
     (row,) = acts.waiting(ticket.id)
-    assert (row.level, row.cause) == (1, "APPEAL")
+    assert (row.level, row.cause) == (1, "STEP")
     assert row.due_at is not None
+
+
+def test_a_report_whose_appeal_waits_is_not_merged_away() -> None:
+    ticket, other = report(), report()
+    appealed(ticket)
+    with pytest.raises(IllegalMove):
+        merged(ticket, other)
+    merged(other, ticket)  # the other way round it goes on
+    (row,) = acts.waiting(ticket.id)
+    assert (row.level, row.cause) == (1, "APPEAL")
 
 
 def test_an_appeal_brings_a_report_back_that_its_agent_had_put_off(clock: MovableClock) -> None:
