@@ -103,7 +103,7 @@ def _read(cause: str, remark: str) -> tuple[LateCause, str | None]:
         errors["remark"] = gettext("Please use at most %(most)d letters.", most=LONGEST)
     elif "\0" in words:
         errors["remark"] = gettext("This contains a sign that cannot be stored.")
-    elif code is LateCause.OTHER and not words:
+    elif code is LateCause.OTHER and not any(c.isprintable() and c != " " for c in words):
         errors["remark"] = gettext("Please say which other cause it was.")
     if errors or code is None:
         raise Invalid(fields=errors)
@@ -126,6 +126,9 @@ def _missed(ticket: Ticket, promise: Promise) -> None:
 def _store(
     ticket: Ticket, promise: Promise, code: LateCause, words: str | None, by: int, *, excuse: bool
 ) -> None:
+    said = (*promise, excuse, code.value, words, by)
+    if said in {(r.metric, r.cycle, r.excuse, r.cause, r.remark, r.given_by) for r in of(ticket)}:
+        return  # the form came twice
     _end(ticket, promise, by, excuse=excuse)
     db.session.add(
         BreachCause(

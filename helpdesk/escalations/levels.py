@@ -30,14 +30,19 @@ class Staffing:
     away: Sequence[Leave]
 
     def people_of(self, level: int, *, apart: bool = False) -> list[int]:
-        """Ids of those who are asked at a level, active people only. For a level for which nobody
-        was named, whoever holds its usual role."""
+        """Ids of those who are asked at a level, active people only. Where nobody was named, or
+        the turn of all who were is over or they left, whoever holds its usual role."""
+        found = self.named_of(level, apart=apart)
+        if found:
+            return found
+        role = usual_role(level, apart=apart)
+        usual = [Duty(user_id) for user_id, held in self.roles.items() if role in held]
+        return levels.on_duty(usual, self.away, self.at, self.roles)
+
+    def named_of(self, level: int, *, apart: bool = False) -> list[int]:
+        """Of them those who were named for it, or stand in for one who was."""
         duties = self.named.get((level, apart), ())
-        if not duties:
-            role = usual_role(level, apart=apart)
-            duties = [Duty(user_id) for user_id, held in self.roles.items() if role in held]
-        found = levels.on_duty(duties, self.away, self.at)
-        return [user_id for user_id in found if user_id in self.roles]
+        return levels.on_duty(duties, self.away, self.at, self.roles)
 
     def above(self, level: int, *, apart: bool = False) -> int | None:
         """The next level up, of those that there are; None at the top."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -59,17 +59,21 @@ class InvalidLeave(ValueError):
         self.flaw = flaw
 
 
-def on_duty(duties: Iterable[Duty], leaves: Sequence[Leave], at: datetime) -> list[int]:
-    """Who is asked at this moment, in order and without doubles. Whoever is away is stood in for,
-    also by way of several; if nobody at all is there, the people themselves are asked, since a
-    report must not wait before an empty room."""
-    named = [d.user_id for d in duties if _within(d.since, d.until, at)]
-    there = [_present(user_id, leaves, at) for user_id in named]
+def on_duty(
+    duties: Iterable[Duty], leaves: Sequence[Leave], at: datetime, works: Container[int]
+) -> list[int]:
+    """Who is asked at this moment, in order and without doubles, of those who work here (`works`).
+    Whoever is away is stood in for, also by way of several; if nobody at all is there, the people
+    themselves are asked, since a report must not wait before an empty room."""
+    named = [d.user_id for d in duties if d.user_id in works and _within(d.since, d.until, at)]
+    there = [_present(user_id, leaves, at, works) for user_id in named]
     found = dict.fromkeys(user_id for user_id in there if user_id is not None)
     return list(found) or list(dict.fromkeys(named))
 
 
-def _present(user_id: int, leaves: Sequence[Leave], at: datetime) -> int | None:
+def _present(
+    user_id: int, leaves: Sequence[Leave], at: datetime, works: Container[int]
+) -> int | None:
     seen: set[int] = set()
     current: int | None = user_id
     while current is not None and current not in seen:
@@ -78,7 +82,7 @@ def _present(user_id: int, leaves: Sequence[Leave], at: datetime) -> int | None:
             (one for one in leaves if one.user_id == current and one.since <= at < one.until), None
         )
         if away is None:
-            return current
+            return current if current in works else None
         current = away.substitute
     return None
 

@@ -21,6 +21,7 @@ from core.database import db, transaction
 from core.events import Event
 from core.i18n import compact_words, gettext
 from core.mails import lost
+from helpdesk.escalations.apart import apart
 from helpdesk.models import Ticket
 from helpdesk.wording import event_labels
 from helpdesk.wording.consequences import answer_words, consequence_words, done_words
@@ -36,8 +37,10 @@ def index() -> str:
     aside = setting.oldest(PAGE + 1, (_number(after) or 0, name[:50].replace("\0", "")))
     letters = lost.newest(PAGE + 1, _number(request.args.get("sebelum", "")))
     shown, mails = aside[:PAGE], letters[:PAGE]
-    log = _events([*(row.event_id for row in shown), *(mail.event_id for mail in mails)])
-    numbers = _numbers([*(row.subject for row in shown), *(mail.subject for mail in mails)])
+    events = _events([*(row.event_id for row in shown), *(mail.event_id for mail in mails)])
+    refs = [row.subject for row in shown] + [mail.subject for mail in mails]
+    numbers = _numbers(refs + [event.subject for event in events])
+    log = {one.id: one for one in events if numbers.get(one.subject) != _kept_apart()}
     now = clock.opened()
     return render_template(
         "desk/held_up.html",
@@ -84,11 +87,9 @@ def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
-def _events(ids: Iterable[int]) -> dict[int, Event]:
+def _events(ids: Iterable[int]) -> Sequence[Event]:
     wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    return {e.id: e for e in db.session.scalars(select(Event).where(Event.id.in_(wanted)))}
+    return db.session.scalars(select(Event).where(Event.id.in_(wanted))).all() if wanted else []
 
 
 def _sentence(event: Event | None) -> str:
@@ -99,13 +100,18 @@ def _sentence(event: Event | None) -> str:
     return words or event.kind
 
 
+def _kept_apart() -> str:
+    return gettext("a report kept apart")
+
+
 def _numbers(refs: Sequence[str]) -> dict[str, str]:
-    """The numbers that people know reports by."""
+    """The numbers that people know reports by. Of those that go past the office's own units an
+    administrator learns neither the number nor what happened in them."""
     ids = {int(ref.partition(":")[2]) for ref in refs if ref.startswith("ticket:")}
     if not ids:
         return {}
-    rows = db.session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids)))
-    return {f"ticket:{row.id}": row.number for row in rows}
+    rows = db.session.scalars(select(Ticket).where(Ticket.id.in_(ids)))
+    return {row.ref: _kept_apart() if apart(row) else row.number for row in rows}
 
 
 def _history() -> list[dict[str, Any]]:

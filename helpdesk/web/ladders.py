@@ -68,11 +68,7 @@ def change(key: str, metric: str) -> BaseResponse | str | tuple[str, int]:
         page = _page(row, metric, steps, wrong)
         return (page, 422) if wrong else page
     if not wrong and form.get("version") != str(row.version):
-        wrong["form"] = gettext(
-            "Version %(n)s was published meanwhile. Compare it with what you have here, and send "
-            "this again if it is to hold instead.",
-            n=row.version,
-        )
+        wrong["form"] = _meanwhile(row)
     if not wrong and _same(kept, (row.steps or {}).get(metric, [])):
         flash(gettext("This is in force already."), "met")
         return redirect(url_for("ladders.show", key=key, metric=metric), 303)
@@ -86,6 +82,14 @@ def change(key: str, metric: str) -> BaseResponse | str | tuple[str, int]:
     return redirect(url_for("ladders.show", key=key, metric=metric), 303)
 
 
+def _meanwhile(row: PolicyVersion) -> str:
+    return gettext(
+        "Version %(n)s was published meanwhile. Compare it with what you have here, and send "
+        "this again if it is to hold instead.",
+        n=row.version,
+    )
+
+
 def _same(kept: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]) -> bool:
     def read(steps: Sequence[Mapping[str, Any]]) -> set[Step]:
         return {Step.from_dict(one) for one in steps}
@@ -94,10 +98,14 @@ def _same(kept: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]
 
 
 def _publish(row: PolicyVersion, metric: str, kept: list[dict[str, Any]], too: bool) -> None:
+    """Raises Invalid on "form" if somebody else published while this was read."""
     steps = {**(row.steps or {}), metric: kept}
     draft = Draft(steps={name: some for name, some in steps.items() if some})
     with transaction():
-        at = clock.now()
+        order.hold()
+        newest, at = order.find(row.key), clock.now()
+        if newest.id != row.id:
+            raise Invalid(fields={"form": _meanwhile(newest)})
         publishing.publish_policy(
             row.key, draft, valid_from=at, apply_to_open=too, at=at, actor=viewer().ref
         )

@@ -103,6 +103,8 @@ def _rungs(there: Staffing, rows: Any, *, apart: bool) -> list[dict[str, Any]]:
                 "level": level_label(level, apart=apart),
                 "words": ", ".join(now) or gettext("nobody is there"),
                 "meta": gettext("asked now")
+                if there.named_of(level, apart=apart)
+                else gettext("nobody of those named is there, so: %(role)s", role=usual)
                 if level in named
                 else gettext("nobody named, so: %(role)s", role=usual),
                 "reached": "" if now else "late",

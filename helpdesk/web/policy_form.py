@@ -115,6 +115,8 @@ def _conditions(form: MultiDict[str, str], kept: Mapping[str, Sequence[str]]) ->
                     "At most %(n)s words of at most %(letters)s letters each.",
                     n=MOST_MARKS, letters=LONGEST_MARK,
                 )  # fmt: skip
+            elif not all(word.isprintable() for word in values):
+                wrong[name] = gettext("This contains a sign that nobody can see.")
         else:
             values = form.getlist(name)
             may = {one.value for one in condition.choices} | set(kept.get(condition.name, ()))

@@ -54,8 +54,10 @@ def _calendar(row: PolicyVersion, at: datetime) -> None:
 
 def _name(row: PolicyVersion) -> None:
     row.name = " ".join(row.name.split())
-    if not row.name:
+    if not any(letter.isprintable() and letter != " " for letter in row.name):
         raise Invalid(fields={"name": gettext("Please give a name.")})
+    if not row.name.isprintable():  # two names that look alike, or one that reads backwards
+        raise Invalid(fields={"name": gettext("This contains a sign that nobody can see.")})
     if len(row.name) > LONGEST_NAME:
         words = gettext("A name has at most %(n)s letters.", n=LONGEST_NAME)
         raise Invalid(fields={"name": words})

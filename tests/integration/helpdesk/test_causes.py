@@ -196,3 +196,20 @@ def test_the_citizen_never_reads_that_an_excused_promise_was_kept(
     main = [page.split("<main")[1].split("</main>")[0] for page in (before, after)]
     assert "Janji terlewat: jawaban pertama" in main[1]
     assert "Banjir" not in after and "ispensasi" not in after
+
+
+def test_a_form_that_comes_twice_is_one_cause_one_excuse_and_one_event_each(
+    agent: Desk, boss: Desk, ticket: Ticket
+) -> None:
+    for _ in range(2):
+        assert (
+            send(agent, ticket, "sebab", cause="OTHER", remark="Listrik padam.").status_code == 303
+        )
+        assert send(boss, ticket, "dispensasi", cause="OTHER", remark="Banjir.").status_code == 303
+    kinds = list(db.session.scalars(select(Event.kind).where(Event.subject == ticket.ref)))
+    assert (kinds.count("CAUSE_GIVEN"), kinds.count("BREACH_EXCUSED")) == (1, 1)
+    assert len(acts.of(fresh(ticket.id))) == 2
+
+
+def test_signs_without_ink_name_no_other_cause(agent: Desk, ticket: Ticket) -> None:
+    assert send(agent, ticket, "sebab", cause="OTHER", remark="\u200b\u2060").status_code == 422
