@@ -3,6 +3,7 @@ every timer from the log, the seals, and deadlines kept while reports come in.""
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -96,7 +97,7 @@ def _holiday(staged: Stage) -> list[dict[str, Any]]:
     desk = Desk(staged)
     calm = desk.times(8)
     form = seed.calendar_form()
-    day = (clock.now() + timedelta(days=9)).date()
+    day = (clock.now() + timedelta(days=int(os.environ.get("AHEAD", "9")))).date()
     while day.weekday() > 4 or day.isoformat() in form["holidays"]:
         day += timedelta(days=1)
     form["holidays"] = sorted([*form["holidays"], day.isoformat()])

@@ -67,9 +67,10 @@ def move(prefix: str, subjects: Sequence[str]) -> Done:
     at = clock.now()
     done.seen = len(free)
     straight = count_anew(_straight(prefix, free, stored), book.current(), at)
-    storing.store(straight.values())
-    entries = [entry for one in straight.values() for entry in one.entries]
-    dues = {_id(one.subject): instant(one.next_due) for one in straight.values()}
+    counted = [one for one in straight.values() if one is not None]
+    storing.store(counted)
+    entries = [entry for one in counted for entry in one.entries]
+    dues = {_id(one.subject): instant(one.next_due) for one in counted}
     rest = [subject for subject in free if subject not in straight]
     read = logs(prefix, rest)
     states: list[tuple[str, Fold, Sequence[Kept]]] = []

@@ -41,16 +41,20 @@ class Straight:
 
 def count_anew(
     subjects: Mapping[str, Sequence[Kept]], book: Book, at: datetime
-) -> dict[str, Straight]:
-    """Those of these straight subjects that another revision of their calendar binds and that can
-    be counted here; their timers are given in the order of their ids."""
+) -> dict[str, Straight | None]:
+    """What becomes of those of these straight subjects that can be counted here; None for one that
+    stands on what binds it already. Their timers are given in the order of their ids."""
     now = micros(at)
+    found: dict[str, Straight | None] = {}
     ready: dict[str, tuple[int, list[Kept]]] = {}
     groups: dict[Key, list[Kept]] = defaultdict(list)
     for subject, timers in subjects.items():
         live = [timer for timer in timers if not timer.stopped]
         newest = _newest(live, book, now)
         if newest is None:
+            continue
+        if newest == live[0].calendar:
+            found[subject] = None
             continue
         ready[subject] = newest, live
         for timer in live:
@@ -61,19 +65,18 @@ def count_anew(
         with suppress(OutOfRange):  # the fold says of which
             counted.update((one.kept.id, one) for one in count(key, alike, book, at))
     told = (_told(subject, *ready[subject], counted, at) for subject in ready)
-    return {one.subject: one for one in told if one is not None}
+    return found | {one.subject: one for one in told if one is not None}
 
 
 def _newest(live: Sequence[Kept], book: Book, now: int) -> int | None:
-    """The revision that binds them from now on; None for what the fold must look at."""
+    """The revision that binds them; None for what the fold must look at."""
     stands = {(timer.policy, timer.calendar) for timer in live}
     if len(stands) != 1 or not all(_plain(timer, now) for timer in live):
         return None
-    ((policy, calendar),) = stands
+    ((policy, _),) = stands
     if book.successor(policy, lambda moment: True) != policy:
         return None
-    newest = book.newest[book.policy(policy).calendar]
-    return newest if newest != calendar else None
+    return book.newest[book.policy(policy).calendar]
 
 
 def _plain(timer: Kept, now: int) -> bool:

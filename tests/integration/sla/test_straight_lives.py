@@ -129,12 +129,12 @@ def test_arrays_and_the_fold_agree(
     counted: list[int] = []
     moved = 0
 
-    def watched(*args: Any) -> dict[str, Straight]:
+    def watched(*args: Any) -> dict[str, Straight | None]:
         found = count_anew(*args)
         counted.append(len(found))
         return found
 
-    def nothing(_: Mapping[str, Sequence[Kept]], *args: Any) -> dict[str, Straight]:
+    def nothing(_: Mapping[str, Sequence[Kept]], *args: Any) -> dict[str, Straight | None]:
         return {}
 
     for _ in range(2):  # the second time on dates that a move made
