@@ -1,4 +1,4 @@
-"""What the mover passes over has, once it goes on, the dates that a full recount would have given."""
+"""What the mover passed over has, once it goes on, the dates of a full recount."""
 
 from __future__ import annotations
 
