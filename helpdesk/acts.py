@@ -8,6 +8,7 @@ status, its event and the promise share one fate.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -49,18 +50,19 @@ def lock(ticket_id: int) -> Moment:
     ).one_or_none()
     if ticket is None:
         raise NotFound(gettext("There is no such report here."))
-    hold_all(ticket)
+    held = hold_all(ticket)
     moment = Moment(ticket, clock.now())
+    tracking.bring_along(ticket.ref, held, moment.at)
     end_if_over(moment)
     return moment
 
 
-def hold_all(ticket: Ticket) -> None:
-    """Lock the timers of a ticket and of what waits before a level."""
+def hold_all(ticket: Ticket) -> list[Any]:
+    """Lock the timers of a ticket and of what waits before a level; those that run."""
     levels = select(func.concat("escalation:", Escalation.id)).where(
         Escalation.ticket_id == ticket.id, Escalation.ended_at.is_(None)
     )
-    hold(or_(TimerRow.subject == ticket.ref, TimerRow.subject.in_(levels)))
+    return hold(or_(TimerRow.subject == ticket.ref, TimerRow.subject.in_(levels)))
 
 
 def end_if_over(moment: Moment) -> bool:

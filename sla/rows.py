@@ -127,7 +127,10 @@ def write_many(states: Sequence[tuple[str, Fold, Sequence[Any]]], at: datetime) 
             db.session.execute(statement, {"rows": json.dumps(rows)})
 
 
-def hold(which: ColumnElement[bool]) -> None:
+def hold(which: ColumnElement[bool]) -> list[Any]:
     """Lock the timers of an act's subjects. A use case takes its `at` after this: no sweeper can
-    then find one late behind its back that the act, dated before, has still stopped in time."""
-    db.session.execute(select(TimerRow.id).where(which).order_by(TimerRow.id).with_for_update())
+    then find one late behind its back that the act, dated before, has still stopped in time.
+    Returns of those that run: subject, policy and calendar."""
+    columns = (TimerRow.subject, TimerRow.policy_id, TimerRow.calendar_id, TimerRow.stopped_at)
+    asked = select(TimerRow.id, *columns).where(which).order_by(TimerRow.id).with_for_update()
+    return [row for row in db.session.execute(asked) if row.stopped_at is None]

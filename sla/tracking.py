@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -82,6 +83,16 @@ def refresh(subject: str, at: datetime) -> Fold:
     record(subject, state, known)
     events.append(later.said(subject, told, state, at))
     return state
+
+
+def bring_along(subject: str, held: Iterable[Any], at: datetime) -> None:
+    """Before an act on a subject that publishings passed over (see sla.recalculation.reach), so
+    that the act's own promises are counted by the calendar in force. `held`: its running timers,
+    as `sla.rows.hold` returns them."""
+    book = rulebook.current()
+    stands = {(r.policy_id, r.calendar_id) for r in held if r.subject == subject}
+    if any(book.newest[book.policy(p).calendar] != calendar for p, calendar in stands):
+        refresh(subject, at)
 
 
 Known = Mapping[tuple[str, int], tuple[bool, set[str]]]

@@ -86,3 +86,37 @@ def test_what_waits_for_the_citizen_goes_on_as_if_it_had_been_counted_anew(
             found.append([tuple(row) for row in rows])
             raise Undone
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("n", range(6))
+def test_what_an_act_starts_on_a_report_that_was_passed_over_is_counted_by_the_new_calendar(
+    n: int, clock: MovableClock
+) -> None:
+    draw = random.Random(100 + n)
+    form = form_of(draw, clock.at)
+    # Only far days differ, so nothing that runs now is touched.
+    far = [(clock.at + timedelta(days=d)).date().isoformat() for d in range(60, 75)]
+    with transaction():
+        publish({**form, "holidays": sorted({*form["holidays"], *far})})
+    one = filed()
+    with transaction():
+        tickets.accept(one, AGENT)
+    start = clock.at
+    wait = timedelta(days=draw.randrange(50, 58), minutes=draw.randrange(1, 900))
+    found: list[list[tuple[Any, ...]]] = []
+    for counted_anew in (False, True):
+        clock.at = start
+        with pytest.raises(Undone), transaction() as session:
+            publish(form)
+            move = db.session.get_one(Move, max(moves.waiting(clock.at)))
+            asked = [f"ticket:{one}"] if counted_anew else moves._next(move, 9)
+            assert bool(asked) is counted_anew, "it is passed over"
+            if asked:
+                moving.move("ticket", asked)
+            clock.forward(wait)
+            tickets.answer(one, "Kabar: masih kami periksa.", AGENT)
+            assert not repair.differs(f"ticket:{one}")
+            rows = session.execute(ROWS, {"subject": f"ticket:{one}"})
+            found.append([tuple(row) for row in rows])
+            raise Undone
+    assert found[0] == found[1]
