@@ -69,6 +69,8 @@ def ways(app: Flask) -> list[tuple[str, str, list[str]]]:
         "user_id": 1,
         "key": "office",
         "move_id": 1,
+        "metric": "RESOLUTION",
+        "cycle": 1,
         "code": "en",
         "size": "large",
         "filename": next(iter(manifest().values())),
@@ -79,7 +81,7 @@ def ways(app: Flask) -> list[tuple[str, str, list[str]]]:
         if "GET" not in (rule.methods or ()) or rule.endpoint in IN_DEVELOPMENT:
             continue
         more = {"code": permit} if rule.endpoint == "permits.permit" else {}
-        more |= {"key": "ordinary"} if rule.endpoint.startswith("polic") else {}
+        more |= {"key": "ordinary"} if rule.endpoint.startswith(("polic", "ladders")) else {}
         kind, roles = getattr(app.view_functions[rule.endpoint], "guard", ("public", frozenset()))
         who = {
             "public": ["public", "guest", Role.AGENT.value],
