@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
 from core import clock
@@ -164,23 +163,12 @@ def _batch(n: int, dice: random.Random) -> None:
     drawn = db.session.execute(_DRAWN, {"n": n}).all()
     said = iter(db.session.scalars(_MESSAGES, {"n": n * MOST_SAID}).all())
     reports = [Report(ident, said, dice, now) for ident, _ in drawn]
-    _copy("tickets", TICKET, (r.ticket(d[1]) for r, d in zip(reports, drawn, strict=True)))
-    _copy("messages", MESSAGE, (m for r in reports for m in r.messages))
+    bulk.copy_rows("tickets", TICKET, (r.ticket(d[1]) for r, d in zip(reports, drawn, strict=True)))
+    bulk.copy_rows("messages", MESSAGE, (m for r in reports for m in r.messages))
     bulk.copy_in([entry for r in reports for entry in r.entries])
     rows = [row for r in reports for row in r.timers()]
     names = list(rows[0])
-    _copy("timers", names, (tuple(row[name] for name in names) for row in rows))
-
-
-def _copy(table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
-    connection = db.session.connection().connection.driver_connection
-    assert connection is not None
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row([Jsonb(v) if isinstance(v, dict | list) else v for v in row])
+    bulk.copy_rows("timers", names, (tuple(row[name] for name in names) for row in rows))
 
 
 def fill(state: Path, count: int, shares: int = 2) -> None:

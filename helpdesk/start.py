@@ -115,9 +115,10 @@ def _pages(app: Flask) -> None:
     frame.section(lazy_gettext("Queues"), "routing.index", Role.ADMIN)
     frame.section(lazy_gettext("Policies"), "policies.index", Role.ADMIN)
     frame.section(lazy_gettext("Calendars"), "calendars.index", Role.ADMIN)
+    frame.section(lazy_gettext("Levels"), "levels.index", Role.ADMIN)
+    frame.section(lazy_gettext("Patterns"), "pattern_sizes.index", Role.ADMIN)
     frame.section(lazy_gettext("Held up"), "held_up.index", Role.ADMIN)
     frame.alarm(consequences.for_administrators, "soon")
-    frame.section(lazy_gettext("Levels"), "levels.index", Role.ADMIN)
     frame.section(lazy_gettext("Leave"), "leaves.index", *Role)
     app.context_processor(office)
 

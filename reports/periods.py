@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from core.errors import Invalid
-from core.i18n import gettext, zone
+from core.i18n import zone
+from core.pages.typed_period import typed_period
 from helpdesk.causes.kinds import LateCause
 from sla.rules.policy import Metric
 
@@ -34,18 +34,6 @@ class Period:
         return datetime(day.year, day.month, day.day, tzinfo=zone())
 
 
-def _day(words: str, name: str, usual: date) -> date:
-    if not words:
-        return usual
-    try:
-        found = date.fromisoformat(words)
-    except ValueError:
-        raise Invalid(fields={name: gettext("This is no date.")}) from None
-    if not 2000 <= found.year <= 2100:
-        raise Invalid(fields={name: gettext("Choose a year between 2000 and 2100.")})
-    return found
-
-
 def _metric(words: str) -> str | None:
     """A promise by its name; words that name none ask for all, as an empty choice does."""
     return words if words in {metric.value for metric in Metric} else None
@@ -53,10 +41,7 @@ def _metric(words: str) -> str | None:
 
 def period(args: dict[str, str], today: date) -> Period:
     """The period that a query asks for; the last thirty days if it asks for none."""
-    first = _day(args.get("from", ""), "from", today - timedelta(days=DAYS))
-    last = _day(args.get("to", ""), "to", today)
-    if last < first:
-        raise Invalid(fields={"to": gettext("The end lies before the beginning.")})
+    first, last = typed_period(args, today, DAYS)
     queue = args.get("queue", "")
     return Period(
         first,

@@ -12,9 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from psycopg.types.json import Jsonb
 from sqlalchemy import select, text
 
 from core import clock
@@ -103,22 +101,11 @@ def _write(fresh: Sequence[Case], mapping: MappingFile, now: datetime) -> None:
         Life(case, ident, number, found.spot(case), now)
         for case, (ident, number) in zip(fresh, drawn, strict=True)
     ]
-    _copy("tickets", _TICKET, (life.ticket(mapping.source) for life in lives))
-    _copy("messages", _MESSAGE, (life.message() for life in lives))
+    bulk.copy_rows("tickets", _TICKET, (life.ticket(mapping.source) for life in lives))
+    bulk.copy_rows("messages", _MESSAGE, (life.message() for life in lives))
     bulk.copy_in([entry for life in lives for entry in life.entries])
     timers = (row for life in lives for row in life.timers())
-    _copy("timers", _TIMER, (tuple(row[name] for name in _TIMER) for row in timers))
-
-
-def _copy(table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
-    connection = db.session.connection().connection.driver_connection
-    assert connection is not None
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row([Jsonb(v) if isinstance(v, dict | list) else v for v in row])
+    bulk.copy_rows("timers", _TIMER, (tuple(row[name] for name in _TIMER) for row in timers))
 
 
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('import:' || :source, 0))")

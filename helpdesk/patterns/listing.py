@@ -12,6 +12,7 @@ from accounts.rules.access import Viewer
 from core.database import db
 from core.errors import Invalid, NotFound
 from core.i18n import gettext, local, zone
+from core.pages.typed_period import typed_period
 from core.storage import keyset
 from helpdesk.lists import finding
 from helpdesk.models import SightingRow, Ticket
@@ -40,10 +41,7 @@ class Asked:
 
 def asked(args: Mapping[str, str], today: date) -> Asked:
     """What a query asks for. Raises Invalid for a day that is none; other nonsense asks for all."""
-    first = _day(args.get("from", ""), "from", today - timedelta(days=DAYS))
-    last = _day(args.get("to", ""), "to", today)
-    if last < first:
-        raise Invalid(fields={"to": gettext("The end lies before the beginning.")})
+    first, last = typed_period(args, today, DAYS)
     pattern, person = args.get("pattern", ""), _number(args.get("person", ""))
     return Asked(
         first,
@@ -53,18 +51,6 @@ def asked(args: Mapping[str, str], today: date) -> Asked:
         f"user:{person}" if person is not None else None,
         {"seen": True, "all": None}.get(args.get("show", ""), False),
     )
-
-
-def _day(words: str, name: str, usual: date) -> date:
-    if not words:
-        return usual
-    try:
-        found = date.fromisoformat(words)
-    except ValueError:
-        raise Invalid(fields={name: gettext("This is no date.")}) from None
-    if not 2000 <= found.year <= 2100:
-        raise Invalid(fields={name: gettext("Choose a year between 2000 and 2100.")})
-    return found
 
 
 def _number(words: str) -> int | None:

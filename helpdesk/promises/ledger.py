@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from core.i18n import date_words, gettext, hours_words, moment_words, ngettext, span_words
+from helpdesk.promises.day_words import DayWords, begins_with_receipt
 from helpdesk.wording.labels import metric_words, target_words
 from sla import book, tracking
 from sla.calendars import building, drafts
@@ -15,6 +16,8 @@ from sla.models import TimerRow
 from sla.rules.calendar import Calendar
 from sla.rules.due import FromStart
 from sla.rules.explaining import Day, Why, days, sums
+from sla.rules.facts import Fact
+from sla.rules.fold import fold
 from sla.rules.policy import Base, Metric, Target, Unit
 from sla.rules.timer import Timer
 
@@ -24,20 +27,23 @@ MOST = 400  # days; no promise is longer, and a page of more helps nobody
 def of_row(row: TimerRow, now: datetime, *, exact: bool = False) -> dict[str, Any] | None:
     """What components show of one timer; `exact`: seconds, for the office. None while it has
     neither date nor end."""
-    timer = _timer(row)
+    facts = tracking.history(row.subject)
+    timer = _timer(row, facts)
     until = row.stopped_at if row.stopped_at and row.due_at is None else row.due_at
     if timer is None:
         return None
     until = until or now
     calendar = book.current().calendar(row.calendar_id)
     told = list(islice(days(timer.target, calendar, row.started_at, until, timer.pauses), MOST))
-    account = _account(timer.target, timer.policy.calendar, told, exact)
+    key = timer.policy.calendar
+    began = begins_with_receipt(row.metric, row.started_at, facts)
+    why = DayWords(_names(key, told), began, facts, office=exact)
     return {
         "what": metric_words(row.metric),
         "began": moment_words(row.started_at),
         "until": moment_words(until),
         "moved": _moved(timer, until),
-        **account,
+        **_account(timer.target, told, why, exact),
     }
 
 
@@ -46,29 +52,34 @@ def ahead(
 ) -> dict[str, Any]:
     """The same of a promise that nobody has been given yet; `key` names its calendar."""
     told = list(islice(days(target, calendar, start, due), MOST))
+    why = DayWords(_names(key, told), begins_with_receipt(metric, start, ()))
     return {
         "what": metric_words(metric),
         "began": moment_words(start),
         "until": moment_words(due),
         "moved": "",
-        **_account(target, key, told, False),
+        **_account(target, told, why, False),
     }
 
 
-def _account(target: Target, key: str, told: list[Day], exact: bool) -> dict[str, Any]:
-    names = _names(key, told)
+def _account(target: Target, told: list[Day], why: DayWords, exact: bool) -> dict[str, Any]:
     return {
         "target": target_words(target),
         "days": [
-            _line(one, amount, target, names, told)
+            {
+                "day": date_words(one.day),
+                "why": why.words(one, target, told),
+                "counted": amount,
+                "state": "met" if one.why is Why.COUNTED else "void",
+            }
             for one, amount in zip(told, _amounts(target, told, exact), strict=True)
         ],
         "sum": _sum(target, told, exact),
     }
 
 
-def _timer(row: TimerRow) -> Timer | None:
-    state = tracking.folded(row.subject)
+def _timer(row: TimerRow, facts: Sequence[Fact]) -> Timer | None:
+    state = fold(facts, book.current())
     wanted = (Metric(row.metric), row.cycle)
     return next((t for t in state.timers if (t.metric, t.cycle) == wanted), None)
 
@@ -80,32 +91,6 @@ def _names(calendar: str, told: Sequence[Day]) -> Mapping[date, str]:
     plan = drafts.plan(calendar)
     found = building.closed_days(plan, sorted({one.day.year for one in told}))
     return {**found, **{day: own.note for day, own in plan.days.items() if own.note}}
-
-
-def _line(
-    one: Day, amount: str, target: Target, names: Mapping[date, str], told: Sequence[Day]
-) -> dict[str, str]:
-    return {
-        "day": date_words(one.day),
-        "why": _why(one, target, names, told),
-        "counted": amount,
-        "state": "met" if one.why is Why.COUNTED else "void",
-    }
-
-
-def _why(one: Day, target: Target, names: Mapping[date, str], told: Sequence[Day]) -> str:
-    if one.why is Why.HOLIDAY:
-        return names.get(one.day) or gettext("holiday")
-    if one.why is Why.COUNTED and target.unit is Unit.DAYS:
-        n = sum(other.counts for other in told if other.day <= one.day)
-        return gettext("working day %(n)d", n=n)
-    return {
-        Why.COUNTED: gettext("counted"),
-        Why.RECEIVED: gettext("the day of receipt is not counted"),
-        Why.CLOSED: gettext("closed on this day"),
-        Why.PAUSED: gettext("stood still: waiting"),
-        Why.NOT_YET: gettext("not over yet"),
-    }[one.why]
 
 
 def _amounts(target: Target, told: Sequence[Day], exact: bool) -> list[str]:

@@ -15,6 +15,7 @@ from core import clock
 from core.database import transaction
 from core.errors import Invalid
 from core.i18n import gettext, moment_words
+from helpdesk.rules.lifecycle import REOPEN_DAYS, REPLY_DAYS
 from helpdesk.setup import policy_history, policy_warnings
 from helpdesk.setup.conditions import conditions_words
 from helpdesk.setup.policy_words import calendar_names, promises
@@ -55,6 +56,7 @@ def _index(errors: dict[str, str] | None = None, of: str = "") -> str:
         ],
         retired=[line(row, now) for row in rows if row.retired],
         duties=_duties(now),
+        windows={"reply": REPLY_DAYS, "reopen": REOPEN_DAYS},
         history=policy_history.latest(now),
     )
 

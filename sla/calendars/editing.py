@@ -167,5 +167,6 @@ def _why(reason: str) -> str:
         "endless": gettext("The file has a repetition without an end; please give it one."),
         "rule": gettext("The file has a repetition that we cannot read; please list its days."),
         "date": gettext("The file has a date that we cannot read."),
+        "long": gettext("An event of the file lasts longer than %(n)s days.", n=ical.LONGEST),
         "many": gettext("The file names more than %(n)s days.", n=ical.MOST_DAYS),
     }[reason]

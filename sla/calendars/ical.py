@@ -19,7 +19,7 @@ KNOWN = {"FREQ", "COUNT", "UNTIL", "INTERVAL", "WKST"}
 
 
 class Unreadable(ValueError):
-    """`reason`: large, file, endless, rule, date or many."""
+    """`reason`: large, file, endless, rule, date, long or many."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -87,7 +87,7 @@ def _dates(event: Mapping[str, str]) -> Iterator[date]:
     end = _date(event["DTEND"]) if "DTEND" in event else first + timedelta(days=1)
     length = max(1, (end - first).days)
     if length > LONGEST:
-        raise Unreadable("many")
+        raise Unreadable("long")
     for start in _starts(first, event.get("RRULE")):
         for n in range(length):
             yield start + timedelta(days=n)

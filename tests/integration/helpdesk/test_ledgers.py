@@ -50,10 +50,33 @@ def test_the_citizen_reads_each_day_and_the_sum(citizen: Visitor, clock: Movable
     told = rows(page)
     reasons = [row[1] for row in told]
     assert reasons[0] == "hari laporan diterima tidak dihitung"
-    assert reasons[1] == "berhenti: menunggu"
+    assert reasons[1] == "tidak dihitung: menunggu Anda"
     assert "tutup" in reasons
     assert [r for r in reasons if r.startswith("hari kerja ke-")][13] == "hari kerja ke-14"
     assert "Jumlah: 14 hari kerja" in page
+
+
+def test_the_office_reads_for_whom_it_waited_and_when_an_update_began(
+    app: Flask, citizen: Visitor, clock: MovableClock
+) -> None:
+    ticket = db.session.scalars(select(Ticket)).one()
+    with transaction():
+        tickets.accept(ticket.id, ACTOR)
+        tickets.ask(ticket.id, "Nomor berkas?", ACTOR)
+    clock.forward(timedelta(days=2))
+    with transaction():
+        requester.write(ticket.id, "B-17.")
+    with transaction():
+        tickets.resolve(ticket.id, "Sudah terbit.", ACTOR)
+    clock.forward(timedelta(days=5))
+    with transaction():
+        requester.write(ticket.id, "Belum sampai.")
+    agent = Desk(app, "Rani", Role.AGENT, "pengaduan")
+    page = agent.get(f"/laporan/{ticket.number}/hitungan").text
+    reasons = {row[1] for row in rows(page)}
+    assert "tidak dihitung: menunggu warga" in reasons
+    assert "tidak dihitung: saat itu sudah selesai" in reasons
+    assert {"hari laporan diterima tidak dihitung", "hari mulainya tidak dihitung"} <= reasons
 
 
 def test_hours_add_up_in_words_for_the_citizen_and_in_seconds_for_the_office(

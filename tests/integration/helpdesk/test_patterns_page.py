@@ -209,3 +209,8 @@ def test_measures_are_saved_with_their_history_and_nonsense_comes_back(app: Flas
     assert admin.client.post(path, data=sent).status_code == 303
     assert 'value="45"' in admin.get(path).text
     assert "120 → 30" in admin.get("/pengaturan/antrean").text
+
+
+def test_whoever_may_change_the_measures_finds_them(app: Flask) -> None:
+    admin = Desk(app, "Agus", Role.ADMIN)
+    assert 'href="/pengaturan/perlu-dilihat"' in admin.get("/pengaturan/aturan").text

@@ -205,6 +205,7 @@ def test_days_come_from_an_icalendar_file_and_go_into_one(admin: Desk) -> None:
         (ics("DTSTART;VALUE=DATE:20270614\r\nRRULE:FREQ=YEARLY"), "tanpa akhir"),
         (ics("DTSTART;VALUE=DATE:20270614\r\nRRULE:FREQ=YEARLY;BYDAY=MO;COUNT=3"), "tidak dapat"),
         (ics("DTSTART;VALUE=DATE:20270614\r\nRRULE:FREQ=DAILY;COUNT=999999"), "lebih dari 2000"),
+        (ics("DTSTART;VALUE=DATE:20270614\r\nDTEND;VALUE=DATE:20280801"), "lebih panjang dari 400"),
         (ics("DTSTART;VALUE=DATE:20271399"), "tanggal yang tidak dapat dibaca"),
     ],
 )
