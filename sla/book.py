@@ -140,9 +140,10 @@ _calendars: weakref.WeakKeyDictionary[Engine, dict[int, Calendar]] = weakref.Wea
 
 
 def policy_of(row: PolicyVersion) -> Policy:
-    """The rule that a stored policy version says; raises InvalidPolicy if it says nonsense."""
+    """The rule that a policy version says, 0 as its id while it is not stored; raises
+    InvalidPolicy if it says nonsense."""
     return Policy(
-        id=row.id,
+        id=row.id or 0,
         calendar=row.calendar_key,
         targets={Metric(m): Target.from_dict(t) for m, t in row.targets.items()},
         steps={Metric(m): tuple(map(Step.from_dict, s)) for m, s in (row.steps or {}).items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy import select
@@ -53,13 +54,12 @@ class Attending:
         for row in db.session.scalars(fresh).all():
             self.seen = row.id
             if row.id % 3:
-                ident, ticket = row.id, row.ticket_id
                 wanted = row.opened_at + timedelta(minutes=40 + 25 * (row.id % 5))
                 taken = max(self.stage.open_moment(wanted), at)
-                self.stage.plan(taken, lambda i=ident, t=ticket: _take(i, t))  # type: ignore[misc]
+                self.stage.plan(taken, partial(_take, row.id, row.ticket_id))
                 if row.id % 2:
                     later = self.stage.open_moment(taken + timedelta(hours=20))
-                    self.stage.plan(later, lambda i=ident, t=ticket: _settle(i, t))  # type: ignore[misc]
+                    self.stage.plan(later, partial(_settle, row.id, row.ticket_id))
         db.session.rollback()
 
 

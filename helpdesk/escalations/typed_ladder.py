@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from core.errors import Invalid
 from core.i18n import gettext
 from helpdesk.escalations.deed_labels import deed_of, value_of
 from helpdesk.escalations.levels import Staffing
@@ -35,9 +36,12 @@ class TypedStep:
 
 
 def typed(form: MultiDict[str, str]) -> list[TypedStep]:
-    """The steps of a form, in its order; `steps` says how many there are."""
+    """The steps of a form, in its order; `steps` says how many there are. Raises Invalid for a form
+    that does not say it: read as one without steps it would empty the ladder."""
     words = form.get("steps", "")
-    count = min(int(words), MOST) if words.isascii() and words.isdecimal() and len(words) < 4 else 0
+    count = int(words) if words.isascii() and words.isdecimal() and len(words) < 4 else MOST + 1
+    if count > MOST:
+        raise Invalid(gettext("This form did not come whole. Please load the page again."))
     return [
         TypedStep(
             form.get(f"s{i}-n", "").strip(),

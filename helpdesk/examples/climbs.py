@@ -80,7 +80,9 @@ class Climbs(Names):
 
     def do_calendar_changed(self, event: dict[str, Any]) -> None:
         key = event.get("calendar", self.case.calendar)
-        form = dict(publishing.newest_calendar(key).definition)  # type: ignore[union-attr]
+        newest = publishing.newest_calendar(key)
+        assert newest is not None
+        form = dict(newest.definition)
         closed = set(form.get("holidays", ())) | set(event.get("holidays_added", ()))
         form["holidays"] = sorted(closed - set(event.get("holidays_removed", ())))
         form["date_overrides"] = {

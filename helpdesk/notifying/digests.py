@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import current_app, render_template
 from sqlalchemy import text
 
-from accounts.models import User
-from accounts.rules.access import is_staff
 from core import events, outbox
 from core.database import db
 from core.i18n import force_locale, gettext, number_words
@@ -19,6 +16,7 @@ from core.mails.letter import Letter
 from core.mails.mailbox import WRITERS, Mail, Order, post
 from core.outbox import Told
 from helpdesk.models.ticket import AT_WORK
+from helpdesk.notifying import office_letters
 from helpdesk.notifying.letters import Fact
 from sla.kinds import MOVE_ENDED
 from sla.models import Move
@@ -67,30 +65,15 @@ def _holders(move_id: int, person: int | None = None) -> dict[int, int]:
 
 def write(mail: Mail) -> Letter | None:
     """The digest of one person; None once they work here no more or hold none of them."""
-    user = db.session.get(User, int(mail.recipient.partition(":")[2]))
-    if user is None or not user.active or not is_staff(user.role_set):
+    user = office_letters.reader(mail)
+    if user is None:
         return None
     count = _holders(int(mail.subject.partition(":")[2]), user.id).get(user.id, 0)
     if not count:
         return None
     with force_locale(user.locale):
-        subject = subject_line()
-        context = {
-            "title": subject,
-            "number": "",
-            "language": user.locale,
-            "facts": [Fact(gettext("Reports of yours with a new date"), number_words(count))],
-            "address": current_app.config["BASE_URL"] + MINE,
-            "office": gettext("Bekasi City Licensing Service"),
-        }
-        return Letter(
-            to=user.email,
-            subject=subject,
-            text=render_template(f"emails/{LETTER}.txt", **context),
-            html=render_template(f"emails/{LETTER}.html", **context),
-            language=user.locale,
-            thread=mail.subject,
-        )
+        facts = [Fact(gettext("Reports of yours with a new date"), number_words(count))]
+        return office_letters.letter(mail, user, subject_line(), MINE, facts)
 
 
 def subject_line() -> str:

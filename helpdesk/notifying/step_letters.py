@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flask import current_app, render_template
 from sqlalchemy import func, or_, select
 
 from accounts.models import User
-from accounts.rules.access import Viewer, is_staff
+from accounts.rules.access import Viewer
+from core import clock
 from core.database import db
 from core.events import Event
 from core.i18n import force_locale, gettext, moment_words, number_words
 from core.mails.letter import Letter
 from core.mails.mailbox import WRITERS, Mail
+from helpdesk.escalations import levels
+from helpdesk.escalations.apart import apart
 from helpdesk.escalations.labels import cause_words, level_words
 from helpdesk.lists import finding
 from helpdesk.models import Escalation, Notice, Ticket
+from helpdesk.notifying import office_letters
 from helpdesk.notifying.letters import Fact
 from helpdesk.notifying.reaching import GATHERED
 from helpdesk.setup import office
@@ -43,7 +44,10 @@ def stepped(mail: Mail) -> Letter | None:
     timer = _timer(event)
     if user is None or ticket is None or timer is None or timer.stopped_at is not None:
         return None
+    row = None
     if event.subject.startswith("escalation:"):
+        row = db.session.get(Escalation, _number(event.subject))
+    if row is not None and _stands(user, row, ticket):
         path = "/eskalasi"
     elif finding.may_read(user.id, user.role_set, ticket.queue_id):
         path = f"/laporan/{ticket.number}"
@@ -59,16 +63,19 @@ def stepped(mail: Mail) -> Letter | None:
             *_queue(ticket),
         ]
         title = gettext("A promise needs you: %(number)s", number=ticket.number)
-        return _letter(mail, user, title, path, facts, number=ticket.number)
+        return office_letters.letter(mail, user, title, path, facts, number=ticket.number)
 
 
 def escalated(mail: Mail) -> Letter | None:
-    """A report was brought before a level: to whoever stands there. None once it was taken up."""
+    """A report was brought before a level: to whoever stands there. None once it was taken up, or
+    they stand there no more."""
     user, event = _reader(mail), db.session.get_one(Event, mail.event_id)
     row = db.session.get(Escalation, _number(event.subject))
     if user is None or row is None or row.ended_at is not None or row.taken_by is not None:
         return None
     ticket = db.session.get_one(Ticket, row.ticket_id)
+    if not _stands(user, row, ticket):
+        return None
     with force_locale(user.locale):
         facts = [
             Fact(gettext("Number of the report"), ticket.number),
@@ -77,7 +84,7 @@ def escalated(mail: Mail) -> Letter | None:
             *([Fact(gettext("To be taken up by"), moment_words(row.due_at))] if row.due_at else []),
         ]
         title = gettext("A report waits before you: %(number)s", number=ticket.number)
-        return _letter(mail, user, title, "/eskalasi", facts, number=ticket.number)
+        return office_letters.letter(mail, user, title, "/eskalasi", facts, number=ticket.number)
 
 
 def gathered(mail: Mail) -> Letter | None:
@@ -106,15 +113,20 @@ def gathered(mail: Mail) -> Letter | None:
         ]
         more = number_words(count - len(rows)) if count > len(rows) else ""
         title = gettext("%(n)s notices about reports", n=number_words(count))
-        return _letter(mail, user, title, "/pemberitahuan", facts, count=count, more=more)
+        return office_letters.letter(
+            mail, user, title, "/pemberitahuan", facts, count=count, more=more
+        )
+
+
+def _stands(user: User, row: Escalation, ticket: Ticket) -> bool:
+    """Are they still asked at that level? A report may have become confidential meanwhile."""
+    return user.id in levels.people_of(row.level, clock.now(), apart=apart(ticket))
 
 
 def _reader(mail: Mail) -> User | None:
     """Whom a mail is for, while they work here and want mails."""
-    user: User | None = db.session.get(User, _number(mail.recipient))
-    if user is None or not user.active or not is_staff(user.role_set) or not user.letters:
-        return None
-    return user
+    user = office_letters.reader(mail)
+    return user if user is not None and user.letters else None
 
 
 def _timer(event: Event) -> TimerRow | None:
@@ -130,27 +142,6 @@ def _timer(event: Event) -> TimerRow | None:
 def _queue(ticket: Ticket) -> list[Fact]:
     queue = office.queue(ticket.queue_id)
     return [Fact(gettext("Queue"), queue.name)] if queue else []
-
-
-def _letter(
-    mail: Mail, user: User, title: str, path: str, facts: Sequence[Fact], **more: object
-) -> Letter:
-    context = {
-        "title": title,
-        "language": user.locale,
-        "facts": facts,
-        "address": current_app.config["BASE_URL"] + path,
-        "office": gettext("Bekasi City Licensing Service"),
-        **more,
-    }
-    return Letter(
-        to=user.email,
-        subject=title,
-        text=render_template(f"emails/{mail.kind}.txt", **context),
-        html=render_template(f"emails/{mail.kind}.html", **context),
-        language=user.locale,
-        thread=mail.subject,
-    )
 
 
 def _number(ref: str) -> int:

@@ -18,10 +18,13 @@ def words(event: Event) -> str:
         "pauses": gettext("questions with a wait"),
         "settlings": gettext("times reopened"),
     }
+
+    def size(key: str, name: str) -> int:
+        return int(event.data[key]) // UNIT.get(name, 1)
+
     changed = [
-        f"{names[name]} {event.data[f'was_{name}'] // unit} → {event.data[name] // unit}"  # type: ignore[operator]
+        f"{names[name]} {size(f'was_{name}', name)} → {size(name, name)}"
         for name in kinds.NAMES
-        for unit in (UNIT.get(name, 1),)
         if event.data[name] != event.data[f"was_{name}"]
     ]
     return gettext("Measures of patterns: %(what)s", what=", ".join(changed))

@@ -7,7 +7,15 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from core.i18n import date_words, gettext, hours_words, moment_words, ngettext, span_words
+from core.i18n import (
+    date_words,
+    gettext,
+    hours_words,
+    moment_words,
+    ngettext,
+    number_words,
+    span_words,
+)
 from helpdesk.promises.day_words import DayWords, begins_with_receipt
 from helpdesk.wording.labels import metric_words, target_words
 from sla import book, tracking
@@ -111,7 +119,7 @@ def _amounts(target: Target, told: Sequence[Day], exact: bool) -> list[str]:
 
 def _time(span: timedelta, target: Target, exact: bool) -> str:
     if exact:
-        return gettext("%(n)d seconds", n=int(span.total_seconds()))
+        return gettext("%(n)s seconds", n=number_words(int(span.total_seconds())))
     return span_words(span) if target.base is Base.WALL else hours_words(span)
 
 

@@ -146,4 +146,5 @@ def look_at(sighting_id: int) -> BaseResponse | str | tuple[str, int]:
         return _page({"id": sighting_id, "typed": remark, "error": said})
     flash(gettext("Noted that you looked at it."), "met")
     kept = {name: request.args[name] for name in KEPT if request.args.get(name)}
-    return redirect(url_for("patterns.index", **kept), 303)  # type: ignore[arg-type]
+    back = url_for("patterns.index")
+    return redirect(f"{back}?{urlencode(kept)}" if kept else back, 303)

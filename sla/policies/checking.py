@@ -35,12 +35,10 @@ def check(row: PolicyVersion, before: PolicyVersion | None, at: datetime, replac
 
 
 def _promises(row: PolicyVersion) -> None:
-    row.id = row.id or 0
     try:
         book.policy_of(row)
     except (InvalidPolicy, ValueError, KeyError) as error:
         raise Invalid(fields={"targets": refusals.words(error)}) from error
-    row.id = None  # type: ignore[assignment]
     if not row.targets:
         raise Invalid(fields={"targets": gettext("A policy promises at least one thing.")})
 

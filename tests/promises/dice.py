@@ -33,6 +33,7 @@ class Dice:
         self.witnesses: dict[str, Witness] = {}
         for _ in range(2):
             self.file()
+        self.look()  # before time passes, else the first date in force was never seen
 
     def file(self) -> None:
         office, draw = self.office, self.draw
@@ -54,6 +55,9 @@ class Dice:
             self.meanwhile()
         else:
             self.time_passes()
+        self.look()
+
+    def look(self) -> None:
         for ref in self.office.refs:
             self.witnesses.setdefault(ref, Witness(ref)).look(self.office.clock.at)
 

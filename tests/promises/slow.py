@@ -7,7 +7,7 @@ reports are not read here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,9 +15,8 @@ from typing import Any
 from core.events import Event
 from sla.models import PolicyVersion
 from tests.promises.slow_calendar import Pauses, SlowCalendar, add_wall
+from tests.promises.slow_promise import Due, Promise, Target, earlier, later
 
-Due = Callable[[Pauses], datetime | None]
-Target = dict[str, Any]
 REACTION: Target = {"n": 30, "unit": "minutes"}
 ONE_DAY: Target = {"n": 1, "unit": "days"}
 ANSWERS = {"TICKET_ANSWERED", "TICKET_ASKED"}
@@ -28,29 +27,6 @@ ENDS = {
 CHANGES = {"PRIORITY_SET", "TICKET_MOVED", "TICKET_CLASSED", "CALENDAR_MOVED", "POLICY_MOVED"}
 WROTE = {"REQUESTER_WROTE", "TICKET_APPEALED", "TICKET_REOPENED"}
 UNREAD = {"TICKET_MERGED", "TICKET_ADOPTED", "TICKET_SPLIT"}
-
-
-@dataclass
-class Promise:
-    metric: str
-    cycle: int
-    start: datetime
-    target: Target
-    count: Due
-    under: tuple[int, int]  # policy and calendar
-    minimum: Due | None = None
-    alone: bool = False  # a cycle of the minimum alone, which no policy moves
-    stopped: datetime | None = None
-    frozen: datetime | None = None
-    late: bool = False
-    void: str = ""
-
-    def due(self, pauses: Pauses) -> datetime | None:
-        found = self.count(pauses)
-        if self.minimum is None or found is None:
-            return found
-        least = self.minimum(pauses)
-        return None if least is None else max(found, least)
 
 
 @dataclass
@@ -174,14 +150,14 @@ class Slow:
                 since = self.owed[metric]
                 if last is None or last.void == "POLICY" or last.start < since:
                     full, act = self._count(since, target), self._to_act(target, at)
-                    self._add(metric, since, target, _later(full, act))
+                    self._add(metric, since, target, later(full, act))
 
     def _retarget(self, one: Promise, target: Target, at: datetime) -> None:
         was, minimum = one.count, one.minimum
-        in_force = was if minimum is None else _later(was, minimum)
+        in_force = was if minimum is None else later(was, minimum)
         full, act = self._count(one.start, target), self._to_act(target, at)
         one.target = target
-        one.count = _later(full, _earlier(in_force, act))
+        one.count = later(full, earlier(in_force, act))
 
     def _to_act(self, target: Target, at: datetime) -> Due:
         return self._count(at, ONE_DAY if target["unit"] == "days" else REACTION)
@@ -249,19 +225,3 @@ class Slow:
 
     def _live(self) -> list[Promise]:
         return [one for one in self.promises if one.stopped is None]
-
-
-def _later(one: Due, other: Due) -> Due:
-    def both(pauses: Pauses) -> datetime | None:
-        a, b = one(pauses), other(pauses)
-        return None if a is None or b is None else max(a, b)
-
-    return both
-
-
-def _earlier(one: Due, other: Due) -> Due:
-    def both(pauses: Pauses) -> datetime | None:
-        a, b = one(pauses), other(pauses)
-        return b if a is None else a if b is None else min(a, b)
-
-    return both

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from accounts import cookies, login
-from accounts.models import Attempt, Session
-from accounts.people import deactivate, give_password, new_password, set_roles
-from accounts.rules.access import Role
-from core.clock import MovableClock
+from accounts.models import Session
+from accounts.people import deactivate, give_password, new_password
 from core.database import db, transaction
 from core.events import Event
 from tests.integration.accounts.people import GOOD, OTHER, sign_in, somebody
@@ -121,172 +116,6 @@ def test_the_database_holds_no_token_and_no_password(client: FlaskClient) -> Non
     row = db.session.scalars(select(Session)).one()
     assert token.value.encode() not in row.token_hash
     assert user.password_hash.startswith("$argon2id$")
-
-
-def test_signing_in_again_ends_the_session_before(client: FlaskClient) -> None:
-    somebody()
-    sign_in(client)
-    first = client.get_cookie(cookies.SESSION)
-    sign_in(client)
-    second = client.get_cookie(cookies.SESSION)
-    assert first is not None and second is not None and first.value != second.value
-    rows = db.session.scalars(select(Session).order_by(Session.created_at)).all()
-    assert [row.ended_at is None for row in rows].count(True) == 1
-
-
-def test_signing_out_ends_this_session_only(app: Flask, client: FlaskClient) -> None:
-    somebody()
-    phone = app.test_client()
-    sign_in(client)
-    sign_in(phone)
-    assert client.post("/keluar").status_code == 303
-    assert client.get("/akun").status_code == 302
-    assert phone.get("/akun").status_code == 200
-
-
-def test_a_token_kept_after_signing_out_opens_nothing(client: FlaskClient) -> None:
-    somebody()
-    sign_in(client)
-    kept = client.get_cookie(cookies.SESSION)
-    assert kept is not None
-    client.post("/keluar")
-    client.set_cookie(cookies.SESSION, kept.value)
-    assert client.get("/akun").status_code == 302
-
-
-def test_everywhere_means_every_device(app: Flask, client: FlaskClient) -> None:
-    somebody()
-    phone = app.test_client()
-    sign_in(client)
-    sign_in(phone)
-    assert client.post("/keluar-semua").status_code == 303
-    assert [c.get("/akun").status_code for c in (client, phone)] == [302, 302]
-
-
-def test_deactivation_shuts_every_device_at_once(app: Flask, client: FlaskClient) -> None:
-    user = somebody()
-    sign_in(client)
-    with transaction():
-        deactivate(user.id, actor="system")
-    assert client.get("/akun").status_code == 302
-    assert sign_in(client).status_code == 422
-
-
-def test_a_role_that_was_taken_is_gone_with_the_next_page(client: FlaskClient) -> None:
-    somebody("kepala@kota.example", [Role.ADMIN])
-    user = somebody(roles=[Role.ADMIN])
-    sign_in(client)
-    assert client.get("/orang").status_code == 200
-    with transaction():
-        set_roles(user.id, [Role.AGENT], actor="system")
-    assert client.get("/orang").status_code == 403
-
-
-def test_a_session_ends_by_itself(client: FlaskClient, clock: MovableClock) -> None:
-    somebody()
-    sign_in(client)
-    for _ in range(4):
-        clock.forward(timedelta(hours=2, minutes=50))
-        assert client.get("/akun").status_code == 200
-    clock.forward(timedelta(hours=2))
-    assert client.get("/akun").status_code == 302
-
-
-def test_an_idle_session_ends_sooner(client: FlaskClient, clock: MovableClock) -> None:
-    somebody()
-    sign_in(client)
-    clock.forward(timedelta(hours=3, minutes=1))
-    assert client.get("/akun").status_code == 302
-
-
-def test_the_eleventh_wrong_password_is_not_even_looked_at(
-    app: Flask, client: FlaskClient, clock: MovableClock
-) -> None:
-    somebody()
-    for _ in range(10):
-        assert sign_in(client, password="salah sekali ini").status_code == 422
-    refused = sign_in(client)
-    assert refused.status_code == 429 and int(refused.headers["Retry-After"]) > 0
-    assert "sari@kota.example" in refused.text
-    clock.forward(timedelta(minutes=5, seconds=1))
-    assert sign_in(client).status_code == 303
-
-
-def test_unknown_addresses_are_counted_alike(client: FlaskClient) -> None:
-    codes = [sign_in(client, "tidak@ada.example", "x").status_code for _ in range(11)]
-    assert codes == [422] * 10 + [429]
-
-
-def test_a_stranger_cannot_lock_the_owner_out_of_their_own_device(
-    app: Flask, client: FlaskClient
-) -> None:
-    somebody()
-    sign_in(client)
-    client.post("/keluar")
-    stranger = app.test_client()
-    for _ in range(11):
-        sign_in(stranger, password="salah sekali ini")
-    assert sign_in(stranger).status_code == 429
-    assert sign_in(client).status_code == 303
-
-
-def test_a_forged_device_cookie_is_worth_nothing(app: Flask, client: FlaskClient) -> None:
-    somebody()
-    client.set_cookie(cookies.DEVICE, '["0123456789abcdef"].forged.forged')
-    for _ in range(10):
-        sign_in(client, password="salah sekali ini")
-    assert sign_in(client).status_code == 429
-
-
-def test_above_the_overall_limit_unknown_devices_wait(
-    app: Flask, client: FlaskClient, monkeypatch: Any
-) -> None:
-    somebody()
-    sign_in(client)
-    client.post("/keluar")
-    monkeypatch.setitem(app.config, "LIMITS", {"login-all": 3})
-    stranger = app.test_client()
-    codes = [sign_in(stranger, f"a{n}@ada.example", "x").status_code for n in range(4)]
-    assert codes == [422, 422, 422, 429]
-    assert sign_in(client).status_code == 303
-
-
-def test_right_passwords_use_up_no_tries(client: FlaskClient) -> None:
-    somebody()
-    for _ in range(12):
-        assert sign_in(client).status_code == 303
-    assert db.session.scalars(select(Attempt)).all() == []
-
-
-def test_a_new_password_ends_the_other_devices(app: Flask, client: FlaskClient) -> None:
-    somebody()
-    phone = app.test_client()
-    sign_in(client)
-    sign_in(phone)
-    answer = client.post("/akun", data={"old": GOOD, "new": OTHER, "again": OTHER})
-    assert answer.status_code == 303
-    assert (client.get("/akun").status_code, phone.get("/akun").status_code) == (200, 302)
-    assert sign_in(phone).status_code == 422
-    assert sign_in(phone, password=OTHER).status_code == 303
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"old": "salah sekali ini", "new": OTHER, "again": OTHER},
-        {"old": GOOD, "new": "pendek", "again": "pendek"},
-        {"old": GOOD, "new": OTHER, "again": OTHER + "x"},
-        {"old": GOOD, "new": "sari wulandari kota 1", "again": "sari wulandari kota 1"},
-        {},
-    ],
-)
-def test_a_password_that_will_not_do_changes_nothing(
-    client: FlaskClient, typed: dict[str, str]
-) -> None:
-    somebody()
-    sign_in(client)
-    assert client.post("/akun", data=typed).status_code == 422
-    assert sign_in(client).status_code == 303
 
 
 def test_the_log_holds_who_and_when_and_no_words(client: FlaskClient) -> None:

@@ -202,3 +202,12 @@ def test_somebody_who_left_stands_in_the_form_as_who_they_were(admin: Desk, wula
     assert f'value="notify:user:{wulan}" selected' in page and "Sudah tidak ada" in page
     status, page = send(admin, at(51, "percent", f"notify:user:{wulan}"))
     assert status == 422 and error_of(page, "s0-do")
+
+
+@pytest.mark.parametrize("said", ["", "x", "-1", "21", "9999", "1e2", "²"])
+def test_a_form_that_came_in_part_never_empties_the_ladder(admin: Desk, said: str) -> None:
+    assert send(admin, at(75))[0] == 303
+    before = newest()
+    status, page = send(admin, at(75), steps=said)
+    assert status == 422 and "tidak sampai utuh" in page
+    assert newest().version == before.version and newest().steps == before.steps
