@@ -47,6 +47,7 @@ def adopted(theirs: Timer, mine: Timer | None, ref: str, cycle: int, at: datetim
         pauses=closed(theirs.pauses, at),
         said=dict(theirs.said),
         plan=[],
+        counted=(),
         promised_at=told or theirs.promised_at,
         promised_to={**(mine.promised_to if mine else {}), **told_to(theirs, ref)},
     )
@@ -115,7 +116,7 @@ def release(state: State, fact: Fact) -> None:
     state.lent = []
     for timer in state.timers:
         if timer.asleep:
-            timer.asleep = False
+            timer.asleep, timer.counted = False, ()
             _give_time_to_act(state, timer, fact.at)
 
 

@@ -39,18 +39,23 @@ def reckon(timer: Timer, now: datetime, calendar: Calendar) -> None:
     """Work out the dates of a live timer that is not past due."""
     pauses = timer.pauses
     if pauses and pauses[-1][1] is None:
-        timer.paused_at, timer.due_at, timer.plan = pauses[-1][0], None, []
+        timer.paused_at, timer.due_at, timer.plan, timer.counted = pauses[-1][0], None, [], ()
         if timer.promised_at is None:
             timer.promised_at = due_at(timer, until=now)
         return
     timer.paused_at = None
-    timer.due_at = due_at(timer)
+    # Most acts move nothing of a timer: its steps that came meanwhile are said already.
+    counted = timer.due, timer.minimum, timer.policy, timer.calendar_id, len(pauses), pauses[-1:]
+    moved = counted != timer.counted
+    if moved:
+        timer.counted, timer.due_at = counted, due_at(timer)
     if timer.due_at is not None:
         # Section 5.5: what the citizen was told follows a later date, never an earlier.
         timer.promised_at = max(timer.promised_at or timer.due_at, timer.due_at)
         for ref, told in timer.promised_to.items():
             timer.promised_to[ref] = max(told, timer.due_at)
-        plan(timer, now, calendar)
+        if moved:
+            plan(timer, now, calendar)
 
 
 def plan(timer: Timer, now: datetime, calendar: Calendar) -> None:

@@ -47,6 +47,7 @@ class Timer:
     pauses: list[Pause] = field(default_factory=list)
     said: dict[str, datetime] = field(default_factory=dict)
     plan: list[tuple[datetime, str]] = field(default_factory=list)
+    counted: tuple[object, ...] = ()  # what its date and steps were last worked out from
 
     @property
     def live(self) -> bool:
