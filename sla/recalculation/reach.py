@@ -27,8 +27,8 @@ def since(one: Calendar, other: Calendar, at: datetime) -> datetime:
 
 
 def touches(prefix: str, table: Table, key: str, moment: datetime) -> ColumnElement[bool]:
-    """True of a subject of which a live promise by this calendar ends then or later, has a step
-    then, or is paused: it has no date, and what it is promised at its resume is later than all."""
+    """True of a subject of which a live promise by this calendar ends then or later or has a step
+    then. One that stands still has no date; its resume counts it by the calendar in force."""
     last_step = cast(TimerRow.plan[-1][0].astext, TIMESTAMP(timezone=True))
     mine = TimerRow.subject == func.concat(literal(f"{prefix}:"), cast(table.c["id"], Text))
     revisions = select(CalendarRevision.id).where(CalendarRevision.key == key)
@@ -36,5 +36,5 @@ def touches(prefix: str, table: Table, key: str, moment: datetime) -> ColumnElem
         mine,
         TimerRow.stopped_at.is_(None),
         TimerRow.calendar_id.in_(revisions),
-        or_(TimerRow.due_at >= moment, TimerRow.due_at.is_(None), last_step >= moment),
+        or_(TimerRow.due_at >= moment, last_step >= moment),
     )
