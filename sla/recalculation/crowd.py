@@ -49,11 +49,17 @@ class Crowd:
     def _id(self) -> Column[Any]:
         return self.table.c["id"]
 
-    def open_after(
-        self, after: int, limit: int, touching: ColumnElement[bool] | None = None
-    ) -> list[int]:
-        """Ids of open ones in their order (of those of which something is true)."""
-        wanted = self._of(select(self._id).where(self.still_open, self._id > after), touching)
+    def open_after(self, after: int, limit: int) -> list[int]:
+        """Ids of open ones in their order."""
+        wanted = select(self._id).where(self.still_open, self._id > after)
+        return list(db.session.scalars(wanted.order_by(self._id).limit(limit)))
+
+    def those(self, ids: Sequence[int], limit: int, reached: Select[bool]) -> list[int]:
+        """The first of these ids, in their order, of which something is there. Looked at one by
+        one: a plan that joins would read the whole of the other table for a few."""
+        near = func.unnest(bindparam("near", list(ids), ARRAY(BigInteger)))
+        one = reached.correlate(self.table).limit(1).scalar_subquery()
+        wanted = select(self._id).where(self._id.in_(select(near)), one)
         return list(db.session.scalars(wanted.order_by(self._id).limit(limit)))
 
     def count(self, among: Select[Any] | ColumnElement[bool] | None = None) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import Select, or_, select
 
 from core import clock, events
 from core.database import db, transaction
@@ -19,9 +19,12 @@ from sla.kinds import MOVE_ENDED
 from sla.models import CalendarRevision, Move
 from sla.recalculation import moving
 from sla.recalculation.crowd import Crowd
-from sla.recalculation.reach import touches
+from sla.recalculation.reach import reached
 
 BATCH = 250
+NEAR = 1000  # open subjects among which a batch is looked for
+
+Reach = Select[bool]
 
 WHEN_ENDED: list[Callable[[Move, int], None]] = []
 
@@ -51,15 +54,12 @@ def step(move_id: int, batch: int = BATCH) -> bool:
         if move is None or move.begins_at > clock.now():
             return False
         if move.total is None:
-            move.total = sum(crowd.count(touching) for _, crowd, touching in _crowds(move))
-        subjects = _next(move, batch)
-        if subjects:
-            move.after = subjects[-1]
-        elif move.held:
-            prefix = move.held[0].partition(":")[0] + ":"
-            subjects = [one for one in move.held if one.startswith(prefix)][:batch]
-            move.held = [one for one in move.held if one not in subjects]
-        else:
+            move.total = sum(
+                crowd.count(None if reach is None else reach.exists())
+                for _, crowd, reach in _crowds(move)
+            )
+        subjects = _next(move, batch) or _left(move, batch)
+        if not subjects:
             _end(move)
             return False
         return _work(move, subjects)
@@ -78,18 +78,32 @@ def _work(move: Move, subjects: list[str]) -> bool:
 
 
 def _next(move: Move, batch: int) -> list[str]:
-    """The next open subjects that the move may touch, kind by kind."""
+    """The next open subjects that the move may touch, kind by kind; the move stands after them."""
     prefix, _, number = move.after.partition(":")
-    for kind, crowd, touching in _crowds(move):
-        if kind >= prefix:
-            after = int(number or 0) if kind == prefix else 0
-            ids = crowd.open_after(after, batch, touching)
+    for kind, crowd, reach in _crowds(move):
+        after = int(number or 0) if kind == prefix else 0
+        while kind >= prefix and (
+            near := crowd.open_after(after, NEAR if reach is not None else batch)
+        ):
+            ids = crowd.those(near, batch, reach) if reach is not None else near
+            after = ids[-1] if len(ids) == batch else near[-1]
+            move.after = f"{kind}:{after}"
             if ids:
                 return [f"{kind}:{ident}" for ident in ids]
     return []
 
 
-def _crowds(move: Move) -> Iterator[tuple[str, Crowd, ColumnElement[bool] | None]]:
+def _left(move: Move, batch: int) -> list[str]:
+    """Those of one kind that others held when it was their turn."""
+    if not move.held:
+        return []
+    prefix = move.held[0].partition(":")[0] + ":"
+    subjects = [one for one in move.held if one.startswith(prefix)][:batch]
+    move.held = [one for one in move.held if one not in subjects]
+    return subjects
+
+
+def _crowds(move: Move) -> Iterator[tuple[str, Crowd, Reach | None]]:
     """Each kind of subject, and which of them the move may touch (None: all that are open)."""
     key = None
     if move.since is not None:
@@ -98,7 +112,7 @@ def _crowds(move: Move) -> Iterator[tuple[str, Crowd, ColumnElement[bool] | None
     for kind, feature in sorted(tracking.FEATURES.items()):
         if feature.crowd is not None:
             table, since = feature.crowd.table, move.since
-            yield kind, feature.crowd, touches(kind, table, key, since) if key and since else None
+            yield kind, feature.crowd, reached(kind, table, key, since) if key and since else None
 
 
 def _end(move: Move) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Table, Text, cast, exists, func, literal, or_, select
+from sqlalchemy import Select, Table, Text, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from sla.models import CalendarRevision, TimerRow
@@ -26,14 +26,13 @@ def since(one: Calendar, other: Calendar, at: datetime) -> datetime:
     return first_difference(one, other, LONGEST_AGO, at.replace(year=at.year + YEARS_AHEAD, day=1))
 
 
-def touches(prefix: str, table: Table, key: str, moment: datetime) -> ColumnElement[bool]:
-    """True of a subject of which a live promise by this calendar ends then or later or has a step
-    then. One that stands still has no date; its resume counts it by the calendar in force."""
+def reached(prefix: str, table: Table, key: str, moment: datetime) -> Select[bool]:
+    """A row for each live promise of a subject, by this calendar, that ends then or later or has a
+    step then. One that stands still has no date; its resume counts it by the calendar in force."""
     last_step = cast(TimerRow.plan[-1][0].astext, TIMESTAMP(timezone=True))
-    mine = TimerRow.subject == func.concat(literal(f"{prefix}:"), cast(table.c["id"], Text))
     revisions = select(CalendarRevision.id).where(CalendarRevision.key == key)
-    return exists().where(
-        mine,
+    return select(literal(True)).where(
+        TimerRow.subject == func.concat(literal(f"{prefix}:"), cast(table.c["id"], Text)),
         TimerRow.stopped_at.is_(None),
         TimerRow.calendar_id.in_(revisions),
         or_(TimerRow.due_at >= moment, last_step >= moment),
