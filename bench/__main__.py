@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,25 +53,32 @@ def _engine_row(row: dict[str, Any]) -> dict[str, Any]:
     return {"beside": "businesstimedelta", **said}
 
 
-def main() -> None:
-    found = [_engine_row(row) for row in engine.rows()]
+def _line(row: dict[str, Any]) -> str:
+    cells = [str(row.get(k, "")) for k in ("what", "ours", "beside", "peer", "ratio")]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    yield from map(_engine_row, engine.rows())
     with stage() as staged:
-        found += filing.rows(staged)
-        found.append(_memory(staged))
-        found += desk.rows(staged)
-        found += sweeping.rows(staged)
-        found += bringing.rows(staged)
+        yield from filing.rows(staged)
+        yield _memory(staged)
+        yield from desk.rows(staged)
+        yield from sweeping.rows(staged)
+        yield from bringing.rows(staged)
         if "full" in sys.argv[1:]:
             with peer.peer(staged) as port:
-                found += filing.beside(staged, peer.filed_a_second(port, filing.CLIENTS, 10))
-            found += million.rows(staged)
+                yield from filing.beside(staged, peer.filed_a_second(port, filing.CLIENTS, 10))
+            yield from million.rows(staged)
+
+
+def main() -> None:
+    """Rows are printed as they are found, so that a long run can be followed."""
     lines = ["| what | ours | beside | it | ratio |", "|---|---|---|---|---|"]
-    for row in found:
-        cells = [str(row.get(k, "")) for k in ("what", "ours", "beside", "peer", "ratio")]
-        lines.append("| " + " | ".join(cells) + " |")
-    table = "\n".join(lines) + "\n"
-    print(table)
-    PAGE.write_text(HEAD + _machine() + table, encoding="utf-8")
+    for row in _rows():
+        lines.append(_line(row))
+        print(lines[-1], flush=True)
+    PAGE.write_text(HEAD + _machine() + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

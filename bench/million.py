@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +30,7 @@ EACH = 1.95  # running timers of one report of the crowd
 FILED = 50  # a second
 
 
-def rows(staged: Stage) -> list[dict[str, Any]]:
+def rows(staged: Stage) -> Iterator[dict[str, Any]]:
     began = time.monotonic()
     crowd.fill(staged.state, int(TIMERS / EACH))
     took = time.monotonic() - began
@@ -39,14 +40,13 @@ def rows(staged: Stage) -> list[dict[str, Any]]:
             session.execute(text("ANALYZE tickets, messages, events, timers"))
         open_ = _count("tickets WHERE status IN ('NEW', 'OPEN', 'PENDING', 'ON_HOLD')")
         running = _count("timers WHERE reading = 'RUNNING'")
-        found = [row(f"generator: {open_:,} open reports, {running:,} timers run", took, 3600)]
-        found += _seals(staged)
-    found += _desk(staged, f"{running:,} timers")
+        yield row(f"generator: {open_:,} open reports, {running:,} timers run", took, 3600)
+        yield from _seals(staged)
+    yield from _desk(staged, f"{running:,} timers")
     with app.app_context():
-        found += _holiday(staged)
-        found += _rebuild(staged)
-        found.append(_while_filing(staged))
-    return found
+        yield from _holiday(staged)
+        yield from _rebuild(staged)
+        yield _while_filing(staged)
 
 
 def _count(of: str) -> int:
@@ -135,7 +135,9 @@ def _move() -> Move:
 
 
 def _rebuild(staged: Stage) -> list[dict[str, Any]]:
-    """The command, on every core, while the sweeper is held still so that nothing changes."""
+    """The command, on every core, while the sweeper is held still so that nothing changes; the goal
+    is one of a million timers."""
+    timers = _count("timers")
     staged.stop("sweeper")
     staged.stop("worker")
     try:
@@ -148,7 +150,8 @@ def _rebuild(staged: Stage) -> list[dict[str, Any]]:
         staged.go_on("worker")
         staged.go_on("sweeper")
     last = (said.stdout.strip().splitlines() or [said.stderr.strip()[-80:]])[-1]
-    return [row(f"rebuild of all timers from the log: {last}", took, 90)]
+    goal = 90 * timers / 1_000_000
+    return [row(f"rebuild of all {timers:,} timers from the log: {last}", took, goal)]
 
 
 def _while_filing(staged: Stage) -> dict[str, Any]:

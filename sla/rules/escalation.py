@@ -26,18 +26,20 @@ def moment(
     target: Target,
     calendar: Calendar,
     pauses: Pauses,
+    whole: timedelta | None = None,
 ) -> datetime:
     """The moment at which a step comes, given the due date in force.
 
     A percentage is one of the seconds in which the timer's own clock runs, unpaused, between
     effective receipt and due; so it is for working days and wall clocks too. "In opening hours"
-    moves a moment outside them back to the last opening moment before it.
+    moves a moment outside them back to the last opening moment before it. `whole`: those seconds,
+    where they are known.
     """
     base = base_of(target, calendar)
     if step.after is not None:
         found = base.add(due, step.after)
     else:
-        total = base.elapsed(start, due, pauses)
+        total = base.elapsed(start, due, pauses) if whole is None else whole
         if step.percent is not None:
             offset = share(total, step.percent)
         else:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sla.rules import escalation
 from sla.rules.calendar import Calendar
+from sla.rules.due import base_of
 from sla.rules.timer import Timer
 
 
@@ -62,16 +63,21 @@ def plan(timer: Timer, now: datetime, calendar: Calendar) -> None:
     """The steps that lie ahead, given the due date in force."""
     assert timer.due_at is not None
     timer.plan = []
+    start, due, target, pauses = timer.started_at, timer.due_at, timer.target, timer.pauses
+    whole = None
     for step in timer.policy.steps.get(timer.metric, ()):
         if step.name in timer.said:
             continue
+        if whole is None and step.after is None:
+            whole = base_of(target, calendar).elapsed(start, due, pauses)
         at = escalation.moment(
             step,
-            start=timer.started_at,
-            due=timer.due_at,
-            target=timer.target,
+            start=start,
+            due=due,
+            target=target,
             calendar=calendar,
-            pauses=timer.pauses,
+            pauses=pauses,
+            whole=whole,
         )
         if at < now:
             # Section 8: one that a change leaves behind is said at the change.
