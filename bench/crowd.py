@@ -18,14 +18,16 @@ from typing import Any
 from sqlalchemy import text
 
 from core import clock
-from core.canonical import Value
+from core.canonical import Value, instant
 from core.database import db, transaction
 from core.events import Entry
+from core.i18n import zone
 from core.storage import bulk
 from helpdesk import kinds
 from helpdesk.facts import fact
 from helpdesk.policyfacts import policy_facts
 from helpdesk.rules.lifecycle import Status
+from helpdesk.rules.windows import USUAL, end_of_day
 from helpdesk.setup import office
 from sla import book, tracking
 from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
@@ -57,7 +59,7 @@ ACTS: dict[str, tuple[Any, str, Status | None]] = {
 SPOKEN = {"answer", "ask", "write"}
 TICKET = """
     id number ticket_class category_id title queue_id priority status channel language filed_at
-    arrived_at updated_at next_due_at last_seq assignee_id source external_id
+    arrived_at updated_at next_due_at closes_at last_seq assignee_id source external_id
 """.split()  # noqa: SIM905 -- as a list it fills a page
 MESSAGE = ["id", "ticket_id", "seq", "kind", "author", "body", "at"]
 
@@ -84,6 +86,7 @@ class Report:
             "message": self._says(CITIZEN, filed),
         }  # fmt: skip
         self.filed, self.held, self.status = filed, False, Status.NEW
+        self.closes: datetime | None = None
         acts = [Entry(kinds.TICKET_FILED, self.ref, CITIZEN, filed, data), *self._lives(filed)]
         self.state = fold(filter(None, (fact(e.kind.name, e.at, e.data) for e in acts)), _book())
         self.state.advance(now)
@@ -118,6 +121,9 @@ class Report:
                 self.held = True
             if name in SPOKEN:
                 data["message"] = self._says(actor, at)
+            if name == "ask":
+                self.closes = end_of_day(at, USUAL.reply, zone())
+                data["closes"] = instant(self.closes)
             yield Entry(kind, self.ref, actor, at, data)
 
     def ticket(self, number: int) -> tuple[Any, ...]:
@@ -126,7 +132,8 @@ class Report:
             self.ident, f"T-{self.filed.year}-{number:06}", v["ticket_class"], v["category_id"],
             f"Berkas {self.ident} belum terbit", v["queue_id"], v["priority"], self.status.value,
             v["channel"], v["language"], self.filed, self.filed, self.now,
-            self.state.next_due(), len(self.messages), 1 if self.held else None, "bench",
+            self.state.next_due(), self.closes if self.status is Status.PENDING else None,
+            len(self.messages), 1 if self.held else None, "bench",
             f"crowd-{self.ident}",
         )  # fmt: skip
 

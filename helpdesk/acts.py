@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from core import clock, events
-from core.canonical import Value
+from core.canonical import Value, instant
 from core.database import db
 from core.errors import IllegalMove, NotFound
 from core.event_kinds import Kind
@@ -29,10 +29,11 @@ from helpdesk.rules.lifecycle import (
     Action,
     NoSuchMove,
     Status,
-    closes_at,
     first_reminder,
     next_status,
 )
+from helpdesk.rules.windows import end_of_day
+from helpdesk.setup import citizen_windows
 from sla import tracking
 from sla.models import TimerRow
 from sla.rows import hold
@@ -96,8 +97,7 @@ def act(
         ) from error
     ticket.status = after
     if after is not before:
-        ticket.closes_at = closes_at(after, moment.at, zone())
-        ticket.remind_at = first_reminder(after, ticket.closes_at)
+        data = {**(data or {}), **_waits(moment, after)}
         if after is Status.RESOLVED:
             ticket.resolved_at = moment.at
         elif before is Status.RESOLVED and after is Status.OPEN:
@@ -112,6 +112,16 @@ def act(
     elif action in OUTCOMES:
         end_with_ticket(moment, End(OUTCOMES[action]), actor)
     return state
+
+
+def _waits(moment: Moment, after: Status) -> dict[str, Value]:
+    """Until when a ticket that comes to a status waits for its citizen: kept with it, and said by
+    the act's event, so that nothing which is chosen later changes it."""
+    ticket = moment.ticket
+    days = citizen_windows.chosen().days(after, ticket.filed_at, moment.at)
+    ticket.closes_at = None if days is None else end_of_day(moment.at, days, zone())
+    ticket.remind_at = first_reminder(after, moment.at, ticket.closes_at)
+    return {} if ticket.closes_at is None else {"closes": instant(ticket.closes_at)}
 
 
 def record(

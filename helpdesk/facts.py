@@ -13,8 +13,10 @@ from core.event_kinds import Kind
 from helpdesk import kinds
 from helpdesk.models import Ticket
 from helpdesk.models.ticket import AT_WORK
+from helpdesk.promises import endings
 from helpdesk.rules.lifecycle import Status
 from sla import tracking
+from sla.features import Dates
 from sla.recalculation.crowd import Crowd
 from sla.rules.facts import Act, Fact, Standing
 from sla.rules.policy import Metric
@@ -110,10 +112,10 @@ def _lock(subject: str) -> None:
     db.session.execute(select(Ticket.id).where(Ticket.id == _id(subject)).with_for_update())
 
 
-def _kept_dues(subjects: Sequence[str]) -> dict[str, datetime | None]:
+def _kept(subjects: Sequence[str]) -> dict[str, Dates]:
     ids = [_id(subject) for subject in subjects]
-    asked = select(Ticket.id, Ticket.next_due_at).where(Ticket.id.in_(ids))
-    return {f"ticket:{ident}": due for ident, due in db.session.execute(asked)}
+    asked = select(Ticket.id, Ticket.next_due_at, Ticket.closes_at).where(Ticket.id.in_(ids))
+    return {f"ticket:{ident}": Dates(due, ends) for ident, due, ends in db.session.execute(asked)}
 
 
 def _keep_due(subject: str, due: datetime | None) -> None:
@@ -136,4 +138,5 @@ CROWD = Crowd(Ticket.metadata.tables["tickets"], text(AT_WORK), "next_due_at", W
 
 def register() -> None:
     kinds_ = tuple(kind.name for kind in ACTS)
-    tracking.register("ticket", Feature(kinds_, fact, _lock, _kept_dues, _keep_due, CROWD))
+    feature = Feature(kinds_, fact, _lock, _kept, _keep_due, CROWD, endings.ENDING)
+    tracking.register("ticket", feature)

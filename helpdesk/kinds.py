@@ -21,6 +21,8 @@ HOLDS: dict[str, Fits] = {
     "priority": one_of(Priority),
     "due_resolution": instant,
     "since": instant,
+    # Until when a ticket waits for its citizen; older events do not say it, and meant the usual.
+    "closes": instant,
     # A permit of the catalogue: a short code that a file of ours brings, nothing that was typed.
     "service": like("permit_type:[A-Z][A-Z0-9-]{0,15}"),
 }
@@ -68,16 +70,20 @@ TICKET_ASSIGNED = declare(
 TICKET_ANSWERED = declare("TICKET_ANSWERED", needs="status message", may="since", visibility=PUBLIC)
 # `letters`: of the question; `asks`: 1 where it asks for something (helpdesk.rules.questions).
 TICKET_ASKED = declare(
-    "TICKET_ASKED", needs="status message", may="letters asks", visibility=PUBLIC
+    "TICKET_ASKED", needs="status message", may="letters asks closes", visibility=PUBLIC
 )
 TICKET_HELD = declare("TICKET_HELD", needs="status", visibility=PUBLIC)
 TICKET_RESUMED = declare("TICKET_RESUMED", needs="status", visibility=PUBLIC)
 REQUESTER_WROTE = declare("REQUESTER_WROTE", needs="status message", visibility=PUBLIC)
 TICKET_REOPENED = declare("TICKET_REOPENED", needs="status", may="message", visibility=PUBLIC)
 TICKET_APPEALED = declare("TICKET_APPEALED", needs="status message level", visibility=PUBLIC)
-TICKET_RESOLVED = declare("TICKET_RESOLVED", needs="status", may="message", visibility=PUBLIC)
-TICKET_REFUSED = declare("TICKET_REFUSED", needs="status message", visibility=PUBLIC)
-TICKET_FORWARDED = declare("TICKET_FORWARDED", needs="status message", visibility=PUBLIC)
+TICKET_RESOLVED = declare(
+    "TICKET_RESOLVED", needs="status", may="message closes", visibility=PUBLIC
+)
+TICKET_REFUSED = declare("TICKET_REFUSED", needs="status message", may="closes", visibility=PUBLIC)
+TICKET_FORWARDED = declare(
+    "TICKET_FORWARDED", needs="status message", may="closes", visibility=PUBLIC
+)
 TICKET_SPAMMED = declare("TICKET_SPAMMED", needs="status", visibility=PUBLIC)
 TICKET_DUPLICATED = declare("TICKET_DUPLICATED", needs="status of", visibility=PUBLIC)
 TICKET_MERGED = declare("TICKET_MERGED", needs="status into", visibility=PUBLIC)

@@ -20,6 +20,7 @@ from helpdesk.patterns import listing, reading
 from helpdesk.routine import chores, reminders
 from helpdesk.web import (
     causes,
+    citizen_windows,
     desk,
     desk_acts,
     escalations,
@@ -95,6 +96,7 @@ def _pages(app: Flask) -> None:
         ledgers,
         routing,
         policies,
+        citizen_windows,
         patterns,
         pattern_sizes,
         ladders,

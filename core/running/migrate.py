@@ -18,7 +18,8 @@ from core.running.refusal import Refused
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 APPEND_ONLY = ("events", "seals")
-KEPT = ("policies", "calendars")  # timers name their rows for good
+# Timers and events name their rows for good.
+KEPT = ("policies", "calendars", "citizen_windows")
 TURN = 7_427_001  # any fixed number: two starts on one database take turns
 
 

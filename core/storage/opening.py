@@ -74,6 +74,6 @@ def _changed(
 WATCHED = frozenset(
     {
         "policies", "calendars", "users", "queues", "queue_members", "categories", "routes",
-        "places", "looked_for",
+        "places", "looked_for", "citizen_windows",
     }
 )  # fmt: skip

@@ -13,6 +13,7 @@ from helpdesk.escalations import kinds
 from helpdesk.models import Escalation
 from helpdesk.models.escalation import WAITS
 from sla import tracking
+from sla.features import Dates
 from sla.recalculation.crowd import Crowd
 from sla.rules.facts import Act, Fact, Standing
 from sla.tracking import Feature
@@ -52,10 +53,10 @@ def _lock(subject: str) -> None:
     db.session.execute(select(Escalation.id).where(Escalation.id == _id(subject)).with_for_update())
 
 
-def _kept_dues(subjects: Sequence[str]) -> dict[str, datetime | None]:
+def _kept(subjects: Sequence[str]) -> dict[str, Dates]:
     ids = [_id(subject) for subject in subjects]
     asked = select(Escalation.id, Escalation.due_at).where(Escalation.id.in_(ids))
-    return {f"escalation:{ident}": due for ident, due in db.session.execute(asked)}
+    return {f"escalation:{ident}": Dates(due) for ident, due in db.session.execute(asked)}
 
 
 def _keep_due(subject: str, due: datetime | None) -> None:
@@ -67,5 +68,5 @@ CROWD = Crowd(Escalation.metadata.tables["escalations"], text(WAITS), "due_at", 
 
 
 def register() -> None:
-    feature = Feature(tuple(ACTS), fact, _lock, _kept_dues, _keep_due, CROWD)
+    feature = Feature(tuple(ACTS), fact, _lock, _kept, _keep_due, CROWD)
     tracking.register("escalation", feature)

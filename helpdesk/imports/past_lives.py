@@ -13,9 +13,11 @@ from helpdesk import kinds
 from helpdesk.facts import fact
 from helpdesk.imports.foreign import Case
 from helpdesk.imports.landing import LANGUAGE, Spot
-from helpdesk.rules.lifecycle import REOPEN_DAYS, Outcome, Status, end_of_day
+from helpdesk.rules.lifecycle import Outcome, Status
 from helpdesk.rules.requesters import RequesterKind
 from helpdesk.rules.vocabulary import Channel, MessageKind, Priority, TicketClass
+from helpdesk.rules.windows import end_of_day
+from helpdesk.setup import citizen_windows
 from sla import book
 from sla.kinds import TIMER_BREACHED
 from sla.rows import row_values
@@ -32,12 +34,18 @@ class Life:
         self.case, self.ident, self.spot, self.now = case, ident, spot, now
         self.ref = f"ticket:{ident}"
         self.number = f"T-{local(case.opened).year}-{number:06}"
-        self.closes_at = end_of_day(case.closed, REOPEN_DAYS, zone()) if case.closed else None
+        self.closes_at = self._closes_at()
         self.status = self._status()
         acts = list(self._happened())
         self.state: Fold = fold(self._facts(acts), book.current())
         self.state.advance(now)
         self.entries = self._in_order(acts)
+
+    def _closes_at(self) -> datetime | None:
+        """Until when it may be reopened: as if it had been filed with us, by the days of today."""
+        case = self.case
+        days = citizen_windows.chosen().days(Status.RESOLVED, case.opened, self.now)
+        return end_of_day(case.closed, days, zone()) if case.closed and days else None
 
     def _status(self) -> Status:
         if self.closes_at is None:
@@ -61,7 +69,8 @@ class Life:
             data["due_resolution"] = instant(case.due)
         yield Entry(kinds.TICKET_IMPORTED, self.ref, ACTOR, case.opened, data)
         if case.closed is not None and self.closes_at is not None:
-            resolved = {"status": Status.RESOLVED.value}
+            resolved: dict[str, Value] = {"status": Status.RESOLVED.value}
+            resolved["closes"] = instant(self.closes_at)
             yield Entry(kinds.TICKET_RESOLVED, self.ref, ACTOR, case.closed, resolved)
             if self.status is Status.CLOSED:
                 closed = {"status": Status.CLOSED.value}

@@ -19,7 +19,7 @@ from helpdesk.conversations.conversation import who_filed
 from helpdesk.lists.worklist import Listed
 from helpdesk.models import Ticket
 from helpdesk.promises.chips import nearest_chip
-from helpdesk.wording import event_labels
+from helpdesk.wording import event_labels, window_words
 from sla.kinds import TIMER_BREACHED
 from sla.models import TimerRow
 from sla.nearest import nearest
@@ -93,6 +93,7 @@ def _stations(
             "when_words": moment(event.at, now),
             "when_iso": instant(event.at),
             "tone": event_labels.tone(event.kind),
+            "note": window_words.given(event),
             "now": n == 0,
         }
         for n, (event, words) in enumerate(told)

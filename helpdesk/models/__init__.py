@@ -6,6 +6,7 @@ from helpdesk.models.message import Attachment, Message, Notice
 from helpdesk.models.pattern import BreachCause, LookedFor, PlaceInLog, SightingRow
 from helpdesk.models.queue import Category, Member, Place, Queue, RouteRow
 from helpdesk.models.ticket import AT_WORK, Ticket
+from helpdesk.models.windows import WindowsRow
 
 __all__ = [
     "AT_WORK",
@@ -26,4 +27,5 @@ __all__ = [
     "RouteRow",
     "SightingRow",
     "Ticket",
+    "WindowsRow",
 ]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 
 class Status(StrEnum):
@@ -111,9 +110,6 @@ OUTCOMES: dict[Action, Outcome] = {
     Action.LAPSE: Outcome.NOT_COMPLETED,
 }
 
-REOPEN_DAYS = 10  # calendar days after which a resolved ticket closes without a word
-REPLY_DAYS = 30  # calendar days that a citizen has to answer a question
-
 
 def next_status(status: Status, action: Action) -> Status:
     """Where an action leads from a status; NoSuchMove if the table does not have it."""
@@ -123,29 +119,18 @@ def next_status(status: Status, action: Action) -> Status:
         raise NoSuchMove(f"{action} is no move from {status}") from None
 
 
-def end_of_day(at: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The end of the local day that lies `days` calendar days after `at`: its midnight after."""
-    day = at.astimezone(zone).date() + timedelta(days=days + 1)
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
-
-
-def closes_at(status: Status, at: datetime, zone: ZoneInfo) -> datetime | None:
-    """When a ticket that came to `status` at `at` ends by itself if nobody says a word."""
-    if status is Status.RESOLVED:
-        return end_of_day(at, REOPEN_DAYS, zone)
-    if status is Status.PENDING:
-        return end_of_day(at, REPLY_DAYS, zone)
-    return None
-
-
 REMINDERS = (7, 1)  # days before a question lapses at which the citizen is reminded of it
 
 
-def first_reminder(status: Status, closes_at: datetime | None) -> datetime | None:
-    """When to remind the citizen of a question asked just now; None where nothing was asked."""
+def first_reminder(
+    status: Status, asked_at: datetime, closes_at: datetime | None
+) -> datetime | None:
+    """When to remind the citizen of a question asked at a moment; None where nothing was asked,
+    or where so few days are left to reply that no reminder comes before the end."""
     if status is not Status.PENDING or closes_at is None:
         return None
-    return closes_at - timedelta(days=REMINDERS[0])
+    moments = (closes_at - timedelta(days=days) for days in REMINDERS)
+    return next((moment for moment in moments if moment > asked_at), None)
 
 
 def reminder_due(closes_at: datetime, now: datetime) -> tuple[int | None, datetime | None]:

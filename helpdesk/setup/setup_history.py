@@ -16,7 +16,7 @@ from core.i18n import compact_words, gettext
 from helpdesk.escalations import history as levels_history
 from helpdesk.patterns import history as pattern_history
 from helpdesk.patterns.kinds import PATTERNS_SIZED, SETTING
-from helpdesk.setup import office, policy_history, setup_kinds
+from helpdesk.setup import office, policy_history, setup_kinds, windows_history
 from helpdesk.wording.labels import class_words
 
 SHOWN = 30
@@ -31,6 +31,7 @@ def latest(now: datetime) -> list[dict[str, Any]]:
     of_patterns = asked.where(Event.subject == SETTING, Event.kind == PATTERNS_SIZED.name)
     found = [*db.session.scalars(of_queues), *db.session.scalars(of_patterns)]
     found += levels_history.latest(SHOWN)
+    found += windows_history.latest(SHOWN)
     of_policies = policy_history.newest(limit=SHOWN)
     versions = policy_history.versions(of_policies)
     found += of_policies
@@ -60,6 +61,8 @@ def words(event: Event, names: Mapping[str, str]) -> str:
         return levels_history.words(event, names)
     if event.kind == PATTERNS_SIZED.name:
         return pattern_history.words(event)
+    if event.kind == windows_history.KIND:
+        return windows_history.words(event)
     data = event.data
     found = office.queue(int(event.subject.partition(":")[2]))
     queue = found.name if found else ""

@@ -14,6 +14,14 @@ ROUTE_REMOVED = declare(
 )
 MEMBER_ADDED = declare("MEMBER_ADDED", needs="user", visibility=RESTRICTED)
 MEMBER_REMOVED = declare("MEMBER_REMOVED", needs="user", visibility=RESTRICTED)
+# Of "citizen_windows:2", days as they are and as they were; `was`: the row before, none of the
+# first. Where they are written stands in these rows.
+WINDOWS_CHOSEN = declare(
+    "WINDOWS_CHOSEN",
+    needs="reply reopen was_reply was_reopen",
+    may="was",
+    visibility=RESTRICTED,
+)
 
 CHANGES: tuple[Kind, ...] = (
     ROUTE_ADDED,

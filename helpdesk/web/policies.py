@@ -15,8 +15,7 @@ from core import clock
 from core.database import transaction
 from core.errors import Invalid
 from core.i18n import gettext, moment_words
-from helpdesk.rules.lifecycle import REOPEN_DAYS, REPLY_DAYS
-from helpdesk.setup import policy_history, policy_warnings
+from helpdesk.setup import citizen_windows, policy_history, policy_warnings
 from helpdesk.setup.conditions import conditions_words
 from helpdesk.setup.policy_words import calendar_names, promises
 from helpdesk.web import policy_due
@@ -56,7 +55,7 @@ def _index(errors: dict[str, str] | None = None, of: str = "") -> str:
         ],
         retired=[line(row, now) for row in rows if row.retired],
         duties=_duties(now),
-        windows={"reply": REPLY_DAYS, "reopen": REOPEN_DAYS},
+        windows=_windows(),
         history=policy_history.latest(now),
     )
 
@@ -73,6 +72,18 @@ def line(row: PolicyVersion, now: datetime) -> dict[str, Any]:
         "conditions": conditions_words(row.conditions or {}),
         "promises": promises(row.targets),
     }
+
+
+def _windows() -> list[dict[str, Any]]:
+    """How long citizens have, under every policy alike."""
+    found = citizen_windows.current()
+    names = (gettext("To reply to a question"), gettext("To object to what was settled"))
+    days = (found.windows.reply, found.windows.reopen)
+    sources = (found.reply_source, found.reopen_source)
+    return [
+        {"what": what, "days": n, "source": source}
+        for what, n, source in zip(names, days, sources, strict=True)
+    ]
 
 
 def _duties(now: datetime) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ from helpdesk.models import Ticket
 from helpdesk.promises import promise
 from helpdesk.promises.as_told import as_told
 from helpdesk.receipts import Receipt
-from helpdesk.rules.lifecycle import REOPEN_DAYS
-from helpdesk.setup import office
+from helpdesk.rules.lifecycle import Status
+from helpdesk.setup import citizen_windows, office
 from helpdesk.wording.labels import class_words
 from sla import tracking
 
@@ -26,7 +26,7 @@ def context(kept: Receipt, now: datetime) -> dict[str, Any]:
         "promise": promise.promise_panel(ticket, timers, now),
         "details": details(ticket),
         "news_words": _news(ticket),
-        "reopen_days": REOPEN_DAYS,
+        "reopen_days": citizen_windows.chosen().days(Status.RESOLVED, ticket.filed_at, now),
     }
 
 

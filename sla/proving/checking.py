@@ -17,7 +17,7 @@ from typing import Any
 from core import clock
 from core.database import db
 from sla import book as rulebook
-from sla.features import FEATURES
+from sla.features import FEATURES, Dates, Feature
 from sla.proving import repair
 from sla.proving.histories import facts_of
 from sla.recalculation import told
@@ -27,6 +27,7 @@ from sla.rules.fold import fold
 
 BATCH = 1_000
 JUST_BEFORE = repair.JUST_BEFORE
+NOTHING = repair.NOTHING
 Found = tuple[int, list[str]]  # how many subjects were seen, and which differ
 
 
@@ -56,28 +57,31 @@ def _child() -> None:
 
 
 def differing(span: Span) -> Found:
-    """The subjects of a span whose stored timers, or the date kept of them, are not what the log
+    """The subjects of a span whose stored timers, or a date kept of them, are not what the log
     gives. What has come since the last sweep is the next sweep's business."""
     subjects = list(told.read(span))
-    kept = FEATURES[span[0]].kept_dues([one.name for one in subjects])
+    feature = FEATURES[span[0]]
+    kept = feature.kept([one.name for one in subjects])
     now = clock.now()
     # An act may come between two looks, so whatever seems to differ is looked at once more.
     wrong = [
         one.name
         for one in subjects
-        if _differs(one, kept.get(one.name), now) and repair.differs(one.name)
+        if _differs(one, kept.get(one.name, NOTHING), feature, now) and repair.differs(one.name)
     ]
     db.session.rollback()
     return len(subjects), wrong
 
 
-def _differs(one: Subject, kept: datetime | None, now: datetime) -> bool:
+def _differs(one: Subject, kept: Dates, feature: Feature, now: datetime) -> bool:
     actions = [t["next_action_at"] for t in one.timers if t["next_action_at"]]
     waiting = [at for at in actions if at < now]
     at = min(waiting) - JUST_BEFORE if waiting else now
     state = fold(facts_of(one.name, one.log), rulebook.current())
     state.advance(at)
-    if kept != state.next_due() or len(one.timers) != len(state.timers):
+    if kept.due != state.next_due() or kept.ends != repair.told_end(feature, one.log):
+        return True
+    if len(one.timers) != len(state.timers):
         return True
     return not _same(one.name, one.timers, state.timers, at)
 

@@ -1,14 +1,14 @@
 """Timers worked out anew from the log and put right where they differ.
 
-A timer's row is a cache of a fold over the log (see sla.tracking), and so is the date that a
-feature orders its lists by. What the log says was due and nobody has recorded is recorded by the
-way, as a sweep would.
+A timer's row is a cache of a fold over the log (see sla.tracking). So is the date that a feature
+orders its lists by, and the one at which a subject ends by itself. What the log says was due and
+nobody has recorded is recorded by the way, as a sweep would.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -16,11 +16,14 @@ from core import clock
 from core.database import db
 from core.events import Event
 from sla import tracking
+from sla.features import Dates, Feature
 from sla.kinds import TIMER_BREACHED, TIMER_STEPPED
 from sla.models import TimerRow
+from sla.proving.histories import Read, read_kinds
 from sla.rows import row_values, write
 
 JUST_BEFORE = timedelta(microseconds=1)
+NOTHING = Dates(None)
 Recorded = dict[tuple[str, int], tuple[bool, set[str]]]
 
 
@@ -37,8 +40,28 @@ def differs(subject: str) -> bool:
     state = tracking.folded(subject)
     state.advance(at)
     given = [row_values(subject, timer, at) for timer in state.timers]
-    kept = tracking.feature_of(subject).kept_dues([subject]).get(subject)
-    return kept != state.next_due() or not tracking.same(stored, given)
+    feature = tracking.feature_of(subject)
+    kept = feature.kept([subject]).get(subject, NOTHING)
+    if kept.due != state.next_due() or not tracking.same(stored, given):
+        return True
+    return kept.ends != told_end(feature, _log(subject, feature))
+
+
+def told_end(feature: Feature, log: Read) -> datetime | None:
+    """When a subject ends by itself, as its log tells it."""
+    if feature.ending is None:
+        return None
+    return feature.ending.told((at, data) for _, _, at, data in log)
+
+
+def _log(subject: str, feature: Feature) -> Read:
+    """The acts of a subject in their order; nothing of those that never end by themselves."""
+    if feature.ending is None:
+        return []
+    asked = select(Event.id, Event.kind, Event.at, Event.data).where(
+        Event.subject == subject, Event.kind.in_(read_kinds(subject))
+    )
+    return [(i, k, at, data) for i, k, at, data in db.session.execute(asked.order_by(Event.id))]
 
 
 def repair(subject: str) -> bool:
@@ -57,6 +80,8 @@ def repair(subject: str) -> bool:
     write(subject, state, [row for row in stored if row.id not in strays], at)
     tracking.record(subject, state, _recorded(subject))
     feature.keep_due(subject, state.next_due())
+    if feature.ending is not None:
+        feature.ending.keep(subject, told_end(feature, _log(subject, feature)))
     return True
 
 

@@ -40,7 +40,7 @@ WATCHED = {
     "categories", "places", "escalations",
     "calendars", "calendar_days", "calendar_drafts", "calendar_spans",
     "policies", "sightings", "looked_for", "breach_causes",
-    "set_aside", "mails", "level_people", "leaves",
+    "set_aside", "mails", "level_people", "leaves", "citizen_windows",
 }  # fmt: skip
 WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 FIELDS = {
@@ -223,6 +223,13 @@ def test_looking_at_a_pattern_and_other_measures_are_events(free: Flask) -> None
     walk(admin, "/pengaturan/perlu-dilihat", **typed)
 
 
+def test_other_days_for_citizens_are_an_event(free: Flask) -> None:
+    admin = Desk(free, "Agus", Role.ADMIN)
+    free.config["WTF_CSRF_METHODS"] = []
+    sources = {"reply_source": "Perwal 12/2026", "reopen_source": "Perwal 12/2026"}
+    walk(admin, "/pengaturan/waktu-warga", was="0", reply="20", reopen="14", **sources)
+
+
 def test_causes_and_excuses_are_events(free: Flask) -> None:
     boss = Desk(free, "Wulan", Role.SUPERVISOR)
     free.config["WTF_CSRF_METHODS"] = []
@@ -244,6 +251,7 @@ def test_every_address_that_changes_something_is_walked_or_says_why_not(app: Fla
     walked |= {*_posts(app, "held_up")}
     seen = {"accounts.sign_in", "accounts.sign_out_everywhere"}  # USER_LOGGED_IN, SESSIONS_ENDED
     walked |= {*_posts(app, "patterns"), *_posts(app, "pattern_sizes")}
+    walked |= _posts(app, "citizen_windows").keys()
     walked |= _posts(app, "causes").keys()
     posts = {r.endpoint for r in app.url_map.iter_rules() if "POST" in (r.methods or ())}
     assert posts - walked - seen - set(NO_EVENT) == set()

@@ -63,6 +63,8 @@ MATRIX: dict[str, Guard] = {
     **{f"causes.{page}": DESK for page in ("index", "give", "excuse", "withdraw")},
     "patterns.index": LOOKING,
     "patterns.look_at": LOOKING,
+    "citizen_windows.index": ADMINS,
+    "citizen_windows.choose": ADMINS,
     "pattern_sizes.index": ADMINS,
     "pattern_sizes.change": ADMINS,
     "escalations.index": LEVELS,
