@@ -22,7 +22,7 @@ ELSEWHERE = (
     "USER_", "PASSWORD_", "SESSIONS_", "ROLES_", "ROUTE", "QUEUE_", "MEMBER", "CALENDAR_PUBLISHED",
     "CALENDAR_EDITED", "POLICY_PUBLISHED", "POLICY_RETIRED", "POLICY_PLACED", "MOVE_",
     "TEST_", "DELIVERY_", "LETTER_TRIED", "LETTER_GIVEN",
-    "ESCALAT", "LEVEL_", "LEAVE_", "SIGHTING_", "PATTERNS_",
+    "ESCALAT", "LEVEL_", "LEAVE_", "SIGHTING_", "PATTERNS_", "WINDOWS_",
 )  # fmt: skip
 OF_TICKETS = [kind for name, kind in sorted(KINDS.items()) if not name.startswith(ELSEWHERE)]
 
