@@ -24,6 +24,7 @@ from helpdesk.escalations.deed_labels import choices
 from helpdesk.escalations.drawn_ladder import Drawing
 from helpdesk.escalations.typed_ladder import MOST, TypedStep
 from helpdesk.setup.conditions import conditions_words
+from helpdesk.web import ladder_preview
 from helpdesk.web.typed_moments import moment, shown
 from helpdesk.wording.labels import metric_words, target_words
 from sla import book
@@ -63,18 +64,22 @@ def change(key: str, metric: str) -> BaseResponse | str | tuple[str, int]:
         steps = [step for n, step in enumerate(steps) if str(n) != gone]
     kept, wrong = typed_ladder.read(steps, levels.staffing(clock.opened()))
     moment(form, "begins", wrong)
-    if does != "save":
-        wrong = wrong if does == "preview" else {}
-        page = _page(row, metric, steps, wrong)
-        return (page, 422) if wrong else page
-    if not wrong and form.get("version") != str(row.version):
+    if does not in ("save", "preview"):
+        return _page(row, metric, steps, {})
+    same = not wrong and _same(kept, (row.steps or {}).get(metric, []))
+    if does == "save" and not wrong and form.get("version") != str(row.version):
         wrong["form"] = _meanwhile(row)
-    if not wrong and _same(kept, (row.steps or {}).get(metric, [])):
+    if does == "save" and same and not wrong:
         flash(gettext("This is in force already."), "met")
         return redirect(url_for("ladders.show", key=key, metric=metric), 303)
     try:
         if wrong:
             raise Invalid(fields=wrong)
+        seen = ladder_preview.seen(row, metric, kept)
+        unseen = "open" in form and form.get("seen") != seen
+        if does == "preview" or unseen:
+            ahead = None if same or "open" not in form else _ahead(row, metric, kept)
+            return _page(row, metric, steps, {}, ahead=ahead, seen=seen if ahead else "")
         _publish(row, metric, kept, "open" in form)
     except Invalid as error:
         return _page(row, metric, steps, error.fields), 422
@@ -99,8 +104,7 @@ def _same(kept: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]
 
 def _publish(row: PolicyVersion, metric: str, kept: list[dict[str, Any]], too: bool) -> None:
     """Raises Invalid on "form" if somebody else published while this was read."""
-    steps = {**(row.steps or {}), metric: kept}
-    draft = Draft(steps={name: some for name, some in steps.items() if some})
+    draft = _draft(row, metric, kept)
     with transaction():
         order.hold()
         newest, at = order.find(row.key), clock.now()
@@ -111,8 +115,22 @@ def _publish(row: PolicyVersion, metric: str, kept: list[dict[str, Any]], too: b
         )
 
 
+def _ahead(row: PolicyVersion, metric: str, kept: list[dict[str, Any]]) -> dict[str, Any]:
+    """What it would do to what is open. Raises Invalid for what cannot be published."""
+    return ladder_preview.ahead(row, _draft(row, metric, kept), clock.now())
+
+
+def _draft(row: PolicyVersion, metric: str, kept: list[dict[str, Any]]) -> Draft:
+    steps = {**(row.steps or {}), metric: kept}
+    return Draft(steps={name: some for name, some in steps.items() if some})
+
+
 def _page(
-    row: PolicyVersion, metric: str, steps: Sequence[TypedStep], errors: Mapping[str, str]
+    row: PolicyVersion,
+    metric: str,
+    steps: Sequence[TypedStep],
+    errors: Mapping[str, str],
+    **more: Any,
 ) -> str:
     now = clock.opened()
     there = levels.staffing(now)
@@ -148,24 +166,11 @@ def _page(
             "words": near_words(begins, now),
         },
         choices=choices(there, [d for step in steps for d in step.does], apart=_apart(row)),
-        whens=whens(),
+        whens=ladder_preview.whens(),
         open=bool(request.form.get("open")),
         errors={**errors, **({"begins": too_far} if too_far else {})},
+        **more,
     )
-
-
-def whens() -> list[dict[str, str]]:
-    """What the number of a step counts."""
-    names = {
-        "percent": gettext("percent of the time"),
-        "bs": gettext("seconds before due"),
-        "bm": gettext("minutes before due"),
-        "bh": gettext("hours before due"),
-        "as": gettext("seconds after due"),
-        "am": gettext("minutes after due"),
-        "ah": gettext("hours after due"),
-    }
-    return [{"value": when, "label": names[when]} for when in typed_ladder.WHENS]
 
 
 def _drawn(

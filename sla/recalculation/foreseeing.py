@@ -6,7 +6,7 @@ nothing is stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from sla.rules.facts import Fact
 from sla.rules.fold import Fold, fold
 
 SAMPLE = 400  # subjects; more than these are not folded while somebody waits
+Told = list[tuple[str, list[Fact]]]
 Among = Callable[[str], Select[Any]]  # of a kind of subject: the ids of those asked about
 
 
@@ -48,27 +49,33 @@ class Foresight:
 def foresee(ahead: Book, at: datetime, among: Among | None = None) -> Foresight:
     """By a rulebook, as of a moment. The sample is spread evenly over all that is open (or those
     of them that are named), oldest to newest."""
+    total, told = gather(ahead, among)
+    found = Foresight(total)
+    aside("foresight", lambda: _count(found, told, ahead, at))
+    return found
+
+
+def gather(ahead: Book, among: Among | None = None) -> tuple[int, Told]:
+    """How many are open (of those that are named), and the facts of all or of a sample of them.
+    What a rulebook needs to count them is read with them: the threads have no database."""
     crowds = {prefix: f.crowd for prefix, f in tracking.FEATURES.items() if f.crowd}
     named = {prefix: among(prefix) if among else None for prefix in crowds}
-    found = Foresight(sum(crowd.count(named[prefix]) for prefix, crowd in crowds.items()))
-    every = -(-found.total // SAMPLE) or 1
-    told: list[tuple[str, list[Fact]]] = []
+    total = sum(crowd.count(named[prefix]) for prefix, crowd in crowds.items())
+    every = -(-total // SAMPLE) or 1
+    told: Told = []
     for prefix, crowd in sorted(crowds.items()):
         subjects = [f"{prefix}:{ident}" for ident in crowd.spread(every, named[prefix])]
         logs = moving.logs(prefix, subjects)
         told += [(s, histories.facts_of(s, logs[s])) for s in subjects]
     for _, facts in told:
         for calendar in {fact.calendar for fact in facts if fact.calendar is not None}:
-            ahead.calendar(calendar)  # read here: the threads have no database
+            ahead.calendar(calendar)
     for key in ahead.newest.values():
         ahead.calendar(key)
-    aside("foresight", lambda: _count(found, told, ahead, at))
-    return found
+    return total, told
 
 
-def _count(
-    found: Foresight, subjects: Sequence[tuple[str, list[Fact]]], ahead: Book, at: datetime
-) -> None:
+def _count(found: Foresight, subjects: Told, ahead: Book, at: datetime) -> None:
     for subject, facts in subjects:
         found.looked += 1
         state = fold(facts, ahead)
