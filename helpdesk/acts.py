@@ -101,6 +101,7 @@ def act(
         if after is Status.RESOLVED:
             ticket.resolved_at = moment.at
         elif before is Status.RESOLVED and after is Status.OPEN:
+            tracking.before_reopening(ticket.ref, moment.at)
             ticket.resolved_at, ticket.outcome, ticket.arrived_at = None, None, moment.at
         if after is not Status.ON_HOLD:
             ticket.waits_for = None

@@ -57,7 +57,13 @@ class Book:
     calendars: dict[int, Calendar]  # filled as they are asked for
 
     def policy(self, policy_id: int) -> Policy:
-        return self.policies[policy_id]
+        """Also one that was published after this reading, if something stands under it by now."""
+        found = self.policies.get(policy_id)
+        return found or policy_of(db.session.get_one(PolicyVersion, policy_id))
+
+    def knows(self, policy_id: int, calendar_id: int) -> bool:
+        """False if what stands under these has been moved by a publishing after this reading."""
+        return policy_id in self.policies and calendar_id <= max(self.newest.values())
 
     def calendar(self, calendar_id: int) -> Calendar:
         if calendar_id not in self.calendars:
@@ -104,7 +110,9 @@ class Book:
     def successor(self, policy_id: int, was_open: WasOpen) -> int:
         """The newest version of the same policy that binds a subject open at these moments; the
         policy itself if there is none."""
-        mine = next(one for one in self.versions if one.id == policy_id)
+        mine = next((one for one in self.versions if one.id == policy_id), None)
+        if mine is None:
+            return policy_id  # newer than this reading
         later = [
             one
             for one in self.effective

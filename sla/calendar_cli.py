@@ -42,6 +42,7 @@ def _keep(day: date, kind: str, openings: list[list[str]], note: str) -> None:
     reach = drafts.years(now)
     if day.year not in reach:
         raise click.ClickException(f"The calendar reaches from {reach[0]} to {reach[-1]}.")
+    drafts.find(seed.OFFICE, held=True)
     drafts.keep_day(seed.OFFICE, day, Day(kind, openings, note))
     try:
         written = drafts.written(seed.OFFICE, now)
@@ -61,6 +62,7 @@ def publish() -> None:
     """
     key = seed.OFFICE
     with transaction():
+        drafts.find(key, held=True)
         before = db.session.query(CalendarRevision.id).filter_by(key=key).count()
         try:
             form = seed.calendar_form()

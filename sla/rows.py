@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, select, text
 
 from core.canonical import instant
 from core.database import db
+from core.storage import opening
+from sla import book
 from sla.models import TimerRow
 from sla.rules.fold import Fold
 from sla.rules.timer import Timer
@@ -130,7 +132,11 @@ def write_many(states: Sequence[tuple[str, Fold, Sequence[Any]]], at: datetime) 
 def hold(which: ColumnElement[bool]) -> list[Any]:
     """Lock the timers of an act's subjects. A use case takes its `at` after this: no sweeper can
     then find one late behind its back that the act, dated before, has still stopped in time.
-    Returns of those that run: subject, policy and calendar."""
+    Returns of those that run: subject, policy and calendar. If they were moved while their locks
+    were waited for, the rules that this transaction has read are out of date and read anew."""
     columns = (TimerRow.subject, TimerRow.policy_id, TimerRow.calendar_id, TimerRow.stopped_at)
     asked = select(TimerRow.id, *columns).where(which).order_by(TimerRow.id).with_for_update()
-    return [row for row in db.session.execute(asked) if row.stopped_at is None]
+    found = [row for row in db.session.execute(asked) if row.stopped_at is None]
+    if not all(book.current().knows(row.policy_id, row.calendar_id) for row in found):
+        opening.forget()
+    return found

@@ -95,6 +95,13 @@ def bring_along(subject: str, held: Iterable[Any], at: datetime) -> None:
         refresh(subject, at)
 
 
+def before_reopening(subject: str, at: datetime) -> None:
+    """Before a settled subject is opened again, so that what it resumes and begins is counted by
+    the calendar in force alone: a date of the older one would be promised for good."""
+    caught = catching_up.catch_up(subject, folded(subject), at, told=False, reopens=True)
+    events.append(caught, quiet=True)
+
+
 Known = Mapping[tuple[str, int], tuple[bool, set[str]]]
 
 

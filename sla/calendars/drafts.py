@@ -19,6 +19,7 @@ from sla.rules.calendar import Calendar, InvalidCalendar, OutOfRange
 FIRST_YEAR = 2024
 AHEAD = 4  # years after that of the publishing
 LONGEST_CLOSED = 400  # days; nothing would be due for longer than a year
+ANEW = {"populate_existing": True}  # after a lock, what the session has seen before may be old
 ODDLY_CLOSED = 14  # days; legal, but worth a word
 
 
@@ -32,21 +33,25 @@ def all_of() -> list[CalendarDraft]:
     return list(db.session.scalars(select(CalendarDraft).order_by(CalendarDraft.id)))
 
 
-def find(key: str) -> CalendarDraft:
-    """A calendar by its key. Raises NotFound."""
-    row = db.session.scalars(select(CalendarDraft).where(CalendarDraft.key == key)).one_or_none()
+def find(key: str, *, held: bool = False) -> CalendarDraft:
+    """A calendar by its key. Raises NotFound. `held`: whoever else edits or publishes it waits, and
+    then looks at what was made of it."""
+    asked = select(CalendarDraft).where(CalendarDraft.key == key)
+    if held:
+        asked = asked.with_for_update().execution_options(**ANEW)
+    row = db.session.scalars(asked).one_or_none()
     if row is None:
         raise NotFound(gettext("There is no such calendar."))
     return row
 
 
 def spans(key: str) -> list[CalendarSpan]:
-    wanted = select(CalendarSpan).where(CalendarSpan.calendar_key == key)
+    wanted = select(CalendarSpan).where(CalendarSpan.calendar_key == key).execution_options(**ANEW)
     return list(db.session.scalars(wanted.order_by(CalendarSpan.first, CalendarSpan.id)))
 
 
 def days(key: str) -> list[CalendarDay]:
-    wanted = select(CalendarDay).where(CalendarDay.calendar_key == key)
+    wanted = select(CalendarDay).where(CalendarDay.calendar_key == key).execution_options(**ANEW)
     return list(db.session.scalars(wanted.order_by(CalendarDay.day)))
 
 
@@ -125,7 +130,7 @@ def seed() -> None:
 
 def keep_day(key: str, day: date, own: Day | None) -> None:
     """A day's override, or none any more."""
-    row = db.session.get(CalendarDay, (key, day))
+    row = db.session.get(CalendarDay, (key, day), populate_existing=True)
     if own is None:
         if row is not None:
             db.session.delete(row)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from core import clock, events
 from core.canonical import Value
 from core.database import db
@@ -21,6 +23,7 @@ from sla.kinds import CALENDAR_EDITED
 from sla.recalculation import publishing
 
 LONGEST = 400  # days of one edit
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('new calendar', 0))")
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
 
@@ -28,6 +31,7 @@ def add(name: str, like: str, actor: str) -> CalendarDraft:
     """A new calendar with the week of another."""
     words = _name(name)
     key = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:40]
+    db.session.execute(_ONE_BY_ONE)
     taken = {draft.key for draft in drafts.all_of()}
     if not key or key in taken:
         raise Invalid(fields={"name": gettext("There is a calendar of this name already.")})
@@ -48,7 +52,7 @@ def set_week(
     """Another usual week, zone, or other holidays."""
     if timezone not in ZONES:
         raise Invalid(fields={"timezone": gettext("Please choose one of the listed time zones.")})
-    row = drafts.find(key)
+    row = drafts.find(key, held=True)
     row.week = {name: openings for name, openings in week.items() if openings}
     row.timezone, row.holidays, row.joint_leave = timezone, holidays, joint_leave
     _done(row, "WEEK", actor, "mon")
@@ -56,7 +60,7 @@ def set_week(
 
 def set_days(key: str, first: date, last: date, own: Day | None, actor: str) -> int:
     """Days of a range with an override each, or without one any more; returns how many."""
-    row = drafts.find(key)
+    row = drafts.find(key, held=True)
     count = _length(key, first, last)
     for n in range(count):
         drafts.keep_day(key, first + timedelta(days=n), own)
@@ -68,7 +72,7 @@ def add_span(
     key: str, name: str, first: date, last: date, week: Mapping[str, Openings], actor: str
 ) -> None:
     """Days in a row with a week of their own; a day that is not named is closed."""
-    row = drafts.find(key)
+    row = drafts.find(key, held=True)
     count = _length(key, first, last)
     values: dict[str, Any] = {"name": _name(name), "first": first, "last": last}
     for known in drafts.spans(key):
@@ -82,8 +86,8 @@ def add_span(
 
 
 def remove_span(key: str, span_id: int, actor: str) -> None:
-    row = drafts.find(key)
-    span = db.session.get(CalendarSpan, span_id)
+    row = drafts.find(key, held=True)
+    span = db.session.get(CalendarSpan, span_id, populate_existing=True)
     if span is None or span.calendar_key != key:
         raise NotFound(gettext("This is not there any more."))
     db.session.delete(span)
@@ -94,7 +98,7 @@ def remove_span(key: str, span_id: int, actor: str) -> None:
 def bring_in(key: str, content: bytes, actor: str) -> ical.Found:
     """Close the days of an iCalendar file, as far as the calendar reaches and they are not closed
     already. Raises Invalid on the field "file"."""
-    row = drafts.find(key)
+    row = drafts.find(key, held=True)
     try:
         found = ical.read(content)
     except ical.Unreadable as error:
@@ -116,7 +120,7 @@ def bring_in(key: str, content: bytes, actor: str) -> ical.Found:
 def publish(key: str, actor: str) -> int | None:
     """Promise by the draft from now on and move what is open to it; the revision's id, or None
     if the draft says what is in force."""
-    draft = drafts.find(key)
+    draft = drafts.find(key, held=True)
     now = clock.now()
     form = drafts.written(key, now)
     drafts.check(form, now)

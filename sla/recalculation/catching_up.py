@@ -2,7 +2,7 @@
 
 A published calendar binds all that is open; a policy's version what was open when it began, if it
 was published for open ones too (promises, sections 5.1 and 5.4). What is settled is caught up with
-at its reopening, by the reopening itself.
+right before its reopening, so that no date of an older calendar is told by it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from core.canonical import Value, instant
 from core.events import Entry
 from sla import book as rulebook
 from sla.kinds import CALENDAR_MOVED, POLICY_MOVED, TIMER_MOVED
-from sla.rules.facts import Act, Fact
+from sla.rules.facts import Act, Fact, Standing
 from sla.rules.fold import Fold
 from sla.rules.openness import SHUT
 
@@ -23,10 +23,13 @@ MOVES = {CALENDAR_MOVED.name: Act.RECKONED, POLICY_MOVED.name: Act.CHANGED}
 Dates = Mapping[tuple[str, int], tuple[datetime, datetime | None]]
 
 
-def bound(state: Fold, now: datetime, book: rulebook.Book | None = None) -> tuple[int, int] | None:
+def bound(
+    state: Fold, now: datetime, book: rulebook.Book | None = None, *, reopens: bool = False
+) -> tuple[int, int] | None:
     """The policy's version and the calendar's revision that bind an open subject by now, where
-    it stands on others; else None."""
-    if state.chosen is None or state.standing in SHUT:
+    it stands on others; else None. `reopens`: of a settled one that is about to be open again."""
+    shut = state.standing in SHUT and not (reopens and state.standing is Standing.SETTLED)
+    if state.chosen is None or shut:
         return None
     book = book or rulebook.current()
     policy, calendar = state.chosen
@@ -46,11 +49,13 @@ def catch_up(
     *,
     told: bool = True,
     book: rulebook.Book | None = None,
+    reopens: bool = False,
 ) -> list[Entry]:
     """Count a subject's promises anew by what binds it now; what the log must say of it: the fact
     first, then each date that moved. Nothing if it stands there already. `told`: a later promise
-    is said by the same event, and by no other. `book`: what holds, if not the stored one."""
-    wanted = bound(state, at, book)
+    is said by the same event, and by no other. `book`: what holds, if not the stored one.
+    `reopens`: before a settled subject is open again, which takes effect then."""
+    wanted = bound(state, at, book, reopens=reopens)
     if wanted is None or state.chosen is None:
         return []
     before, (policy, calendar) = _dates(state), wanted

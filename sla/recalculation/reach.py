@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from sla.models import CalendarRevision, TimerRow
 from sla.rules.calendar import Calendar
-from sla.rules.differing import first_difference
+from sla.rules.differing import first_touched
 
 LONGEST_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 YEARS_AHEAD = 12  # longer than the longest promise
@@ -23,7 +23,7 @@ YEARS_AHEAD = 12  # longer than the longest promise
 
 def since(one: Calendar, other: Calendar, at: datetime) -> datetime:
     """From when on promises may move; those that end before it stay."""
-    return first_difference(one, other, LONGEST_AGO, at.replace(year=at.year + YEARS_AHEAD, day=1))
+    return first_touched(one, other, LONGEST_AGO, at.replace(year=at.year + YEARS_AHEAD, day=1))
 
 
 def reached(prefix: str, table: Table, key: str, moment: datetime) -> Select[bool]:

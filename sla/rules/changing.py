@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sla.rules.calendar import Calendar
@@ -31,12 +32,24 @@ def reaction(allowances: Allowances, target: Target, calendar: Calendar, at: dat
     return FromStart(at, allowed, calendar)
 
 
-def retarget(timer: Timer, target: Target, calendar: Calendar, time_to_act: Due) -> None:
+def new_facts(was: Choice | None, choice: Choice) -> bool:
+    """True if the same calendar says something new, such as a holiday."""
+    return was is not None and was[0].calendar == choice[0].calendar and was[1] != choice[1]
+
+
+def retarget(
+    timer: Timer, target: Target, calendar: Calendar, time_to_act: Due, *, facts: bool = False
+) -> None:
     """Count a running timer anew from its start: never due before anyone could act, and never
-    later by this rule."""
-    if timer.fixed_minimum:
-        return  # section 5.6: a cycle of the minimum alone keeps it
+    later by this rule. The minimum that a reopening gave stays under every policy (section 5.6),
+    but `facts` of its calendar move it as all that runs (section 5.4)."""
     in_force = Later(timer.due, timer.minimum) if timer.minimum else timer.due
+    if facts and isinstance(timer.minimum, FromStart):
+        timer.minimum = replace(timer.minimum, calendar=calendar)
+    if timer.fixed_minimum:
+        if not facts:
+            return
+        target = timer.target
     timer.target = target
     timer.due = Later(FromStart(timer.started_at, target, calendar), Earlier(in_force, time_to_act))
 
@@ -54,9 +67,8 @@ def follow(
     if timer.policy.calendar == choice[0].calendar:
         timer.calendar_id = choice[1]
         if not timer.late and not isinstance(timer.due, Fixed):
-            retarget(
-                timer, timer.target, calendar, reaction(allowances, timer.target, calendar, at)
-            )
+            time_to_act = reaction(allowances, timer.target, calendar, at)
+            retarget(timer, timer.target, calendar, time_to_act, facts=True)
 
 
 def split_off(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sla.rules.calendar import Calendar
+from sla.rules.calendar_form import OutOfRange
 from sla.rules.interval import instant, micros
 from sla.rules.openings import utc_micros
 
@@ -21,6 +22,19 @@ def first_difference(one: Calendar, other: Calendar, low: datetime, high: dateti
         return high
     day = instant(moment).astimezone(zone).date()
     return max(low, instant(utc_micros(day, 0, zone)))
+
+
+def first_touched(one: Calendar, other: Calendar, low: datetime, high: datetime) -> datetime:
+    """The earliest date or step, as worked out by either, that the other may place elsewhere.
+
+    A step "in opening hours" that falls on a closed day comes at the closing before it. So what
+    lies at the last closing before the first day that differs may belong to that day.
+    """
+    day = first_difference(one, other, low, high)
+    try:
+        return max(low, one.last_open(day))
+    except OutOfRange:  # nothing was open before it
+        return low
 
 
 def _first(one: Calendar, other: Calendar, since: int, until: int) -> int | None:

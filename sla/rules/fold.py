@@ -130,7 +130,7 @@ class Fold(Cycles):
             return
         was, self.chosen = self.chosen, choice
         policy, calendar_id = choice
-        calendar = self.book.calendar(calendar_id)
+        calendar, facts = self.book.calendar(calendar_id), changing.new_facts(was, choice)
         for metric in TABLE:
             timer = self.current(metric)
             target, since = policy.targets.get(metric), self.owed.since.get(metric)
@@ -144,7 +144,7 @@ class Fold(Cycles):
                 live.policy, live.calendar_id = policy, calendar_id
                 if not live.late and not changing.keeps(live, was, policy):
                     time_to_act = changing.reaction(self.allowances, target, calendar, at)
-                    changing.retarget(live, target, calendar, time_to_act)
+                    changing.retarget(live, target, calendar, time_to_act, facts=facts)
             elif since is not None and changing.may_gain(timer, since):
                 time_to_act = changing.reaction(self.allowances, target, calendar, at)
                 due = changing.gained(since, target, calendar, time_to_act)

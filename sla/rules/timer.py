@@ -34,7 +34,7 @@ class Timer:
     calendar_id: int
     due: Due
     minimum: Due | None = None
-    fixed_minimum: bool = False  # a cycle that only has the reopen minimum keeps it for good
+    fixed_minimum: bool = False  # a cycle of the reopen minimum alone keeps it under every policy
     due_at: datetime | None = None
     promised_at: datetime | None = None
     promised_to: dict[str, datetime] = field(default_factory=dict)  # other requesters, by subject

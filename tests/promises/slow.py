@@ -134,7 +134,9 @@ class Slow:
     def _change(self, chosen: tuple[int, int], at: datetime) -> None:
         if chosen == self.chosen:
             return
-        self.chosen = chosen
+        old, self.chosen = self.chosen, chosen
+        key, before = (self.policies[c[0]].calendar_key for c in (chosen, old))
+        facts = key == before and chosen[1] != old[1]
         targets = self.policies[chosen[0]].targets
         for metric in ("VERIFICATION", "FIRST_RESPONSE", "NEXT_RESPONSE", "UPDATE", "RESOLUTION"):
             mine = [p for p in self.promises if p.metric == metric]
@@ -144,20 +146,22 @@ class Slow:
                     self._end(last, at, "POLICY")
                     continue
                 last.under = chosen
-                if not last.late and not last.alone:
-                    self._retarget(last, target, at)
+                if not last.late and (facts or not last.alone):
+                    self._retarget(last, ONE_DAY if last.alone else target, at, facts)
             elif target is not None and metric in self.owed:
                 since = self.owed[metric]
                 if last is None or last.void == "POLICY" or last.start < since:
                     full, act = self._count(since, target), self._to_act(target, at)
                     self._add(metric, since, target, later(full, act))
 
-    def _retarget(self, one: Promise, target: Target, at: datetime) -> None:
+    def _retarget(self, one: Promise, target: Target, at: datetime, facts: bool) -> None:
         was, minimum = one.count, one.minimum
         in_force = was if minimum is None else later(was, minimum)
         full, act = self._count(one.start, target), self._to_act(target, at)
         one.target = target
         one.count = later(full, earlier(in_force, act))
+        if facts and one.reopened is not None:
+            one.minimum = self._count(one.reopened, ONE_DAY)
 
     def _to_act(self, target: Target, at: datetime) -> Due:
         return self._count(at, ONE_DAY if target["unit"] == "days" else REACTION)
@@ -170,7 +174,7 @@ class Slow:
         least = self._count(at, ONE_DAY, last.under[1])
         if not last.late:
             last.stopped = last.frozen = None
-            last.minimum = least
+            last.minimum, last.reopened = least, at
         elif "RESOLUTION" in self.policies[last.under[0]].targets:
             self._add("RESOLUTION", at, ONE_DAY, least).alone = True
 

@@ -22,6 +22,7 @@ class Promise:
     count: Due
     under: tuple[int, int]  # policy and calendar
     minimum: Due | None = None
+    reopened: datetime | None = None
     alone: bool = False  # a cycle of the minimum alone, which no policy moves
     stopped: datetime | None = None
     frozen: datetime | None = None

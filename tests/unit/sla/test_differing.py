@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from sla.rules.calendar import Calendar, InvalidCalendar
-from sla.rules.differing import first_difference
+from sla.rules.differing import first_difference, first_touched
 from sla.rules.due import FromStart
 from sla.rules.escalation import moment
 from sla.rules.policy import Base, Step, Target, Unit
@@ -73,6 +73,41 @@ def test_what_ends_before_it_is_promised_alike(
             for c in (one, other)
         ]
         assert told[0] == told[1]
+
+
+AFTER = st.timedeltas(timedelta(minutes=1), timedelta(days=6)).map(
+    lambda t: Step("after", after=timedelta(minutes=t // timedelta(minutes=1)), in_hours=True)
+)
+NOON_THURSDAY = (14, Target(67, Unit.HOURS, Base.WALL))  # from Monday 09.00, due Thursday 06.20
+SATURDAY = Calendar.from_dict({**PLAIN, "date_overrides": {"2026-11-28": [["08:00", "12:00"]]}})
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(pairs(), st.integers(0, 24 * 144), TARGETS, st.lists(AFTER, min_size=1, max_size=3))
+@example(
+    (Calendar.from_dict(PLAIN), SATURDAY, MONDAY),
+    *NOON_THURSDAY,
+    [Step("after", after=timedelta(hours=52), in_hours=True)],
+)
+def test_a_report_that_is_passed_over_has_every_date_and_step_alike_by_both(
+    pair: tuple[Calendar, Calendar, datetime], tens: int, target: Target, after: list[Step]
+) -> None:
+    one, other, first = pair
+    start = first + timedelta(minutes=10 * tens)
+    due = FromStart(start, target, one).at(())
+    assert due is not None
+
+    def told(calendar: Calendar) -> list[datetime]:
+        steps = [*STEPS, *after]
+        return [
+            moment(s, start=start, due=due, target=target, calendar=calendar, pauses=())
+            for s in steps
+        ]
+
+    stored = told(one)
+    assume(max(due, *stored) < first_touched(one, other, first, first + timedelta(days=300)))
+    assert FromStart(start, target, other).at(()) == due
+    assert told(other) == stored
 
 
 def test_an_evening_more_differs_from_that_days_beginning() -> None:
