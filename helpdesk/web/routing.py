@@ -68,8 +68,11 @@ def _page(form: dict[str, Any]) -> str:
 
 
 def _int(name: str) -> int | None:
-    value = request.form.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 10 else None
+    """The id that was chosen; None for nothing, 0 (which none has) for what is no choice."""
+    value = request.form.get(name, "").strip()
+    if not value:
+        return None
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
 
 
 @blueprint.post("/baris")

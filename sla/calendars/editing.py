@@ -15,6 +15,7 @@ from core.database import db
 from core.errors import Invalid, NotFound
 from core.events import Entry
 from core.i18n import gettext
+from core.pages.typed_line import line
 from sla.calendars import drafts, ical
 from sla.calendars.building import Day
 from sla.calendars.models import CalendarDraft, CalendarSpan
@@ -23,18 +24,21 @@ from sla.kinds import CALENDAR_EDITED
 from sla.recalculation import publishing
 
 LONGEST = 400  # days of one edit
+LONGEST_NAME = 80
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('new calendar', 0))")
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
 
 def add(name: str, like: str, actor: str) -> CalendarDraft:
     """A new calendar with the week of another."""
-    words = _name(name)
+    words = line(name, "name", LONGEST_NAME)
     key = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:40]
     db.session.execute(_ONE_BY_ONE)
     taken = {draft.key for draft in drafts.all_of()}
     if not key or key in taken:
         raise Invalid(fields={"name": gettext("There is a calendar of this name already.")})
+    if like not in taken:
+        raise Invalid(fields={"like": gettext("Please choose one from the list.")})
     pattern = drafts.find(like)
     row = drafts.store(key, words, dict(pattern.week), pattern.timezone)
     _log(row, "NEW", actor)
@@ -74,7 +78,11 @@ def add_span(
     """Days in a row with a week of their own; a day that is not named is closed."""
     row = drafts.find(key, held=True)
     count = _length(key, first, last)
-    values: dict[str, Any] = {"name": _name(name), "first": first, "last": last}
+    values: dict[str, Any] = {
+        "name": line(name, "name", LONGEST_NAME),
+        "first": first,
+        "last": last,
+    }
     for known in drafts.spans(key):
         if known.first <= last and first <= known.last:
             words = gettext("These days overlap with: %(name)s.", name=known.name)
@@ -127,13 +135,6 @@ def publish(key: str, actor: str) -> int | None:
     before = publishing.newest_calendar(key)
     made = publishing.publish_calendar(key, draft.name, form, now, actor)
     return None if before is not None and before.id == made else made
-
-
-def _name(words: str) -> str:
-    name = " ".join(words.split())[:80]
-    if not name:
-        raise Invalid(fields={"name": gettext("Please give a name.")})
-    return name
 
 
 def _length(key: str, first: date, last: date) -> int:

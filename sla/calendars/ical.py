@@ -149,7 +149,8 @@ def _date(words: str) -> date:
 
 def _text(words: str) -> str:
     plain = re.sub(r"\\([\\;,])", r"\1", re.sub(r"\\[nN]", " ", words))
-    return " ".join(plain.split())[:120]
+    seen = "".join(sign if sign.isprintable() else " " for sign in plain)
+    return " ".join(seen.split())[:120]
 
 
 Hours = tuple[datetime, datetime, str]

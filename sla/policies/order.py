@@ -21,6 +21,8 @@ def hold() -> None:
 
 def newest_calendar(key: str) -> CalendarRevision | None:
     """The revision of a calendar that is in force."""
+    if "\0" in key:
+        return None  # no database stores it
     wanted = select(CalendarRevision).where(CalendarRevision.key == key)
     return db.session.scalars(wanted.order_by(CalendarRevision.revision.desc()).limit(1)).first()
 

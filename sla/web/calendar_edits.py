@@ -13,12 +13,14 @@ from accounts.who import viewer
 from core.database import transaction
 from core.errors import Invalid
 from core.i18n import gettext, ngettext
+from core.pages.typed_line import line
 from sla.calendars import editing, ical, typed
 from sla.calendars.building import Day
 from sla.web.calendars import page
 
 blueprint = Blueprint("calendar_edits", __name__, url_prefix="/pengaturan/kalender")
 admin_only = staff(Role.ADMIN)
+LONGEST_NOTE = 120
 Answer = BaseResponse | tuple[str, int]
 
 
@@ -31,7 +33,7 @@ def _edit(key: str, of: str, act: Callable[[], str]) -> Answer:
         typed_ = {name: value for name, value in request.form.items() if name != "csrf_token"}
         return page(key, {"values": typed_, "errors": error.fields}, of), 422
     flash(words, "met")
-    year = request.form.get("tahun") or request.form.get("first", "")[:4]
+    year = (request.form.get("tahun") or request.form.get("first", ""))[:4]
     return redirect(url_for("calendars.show", key=key, tahun=year or None), 303)
 
 
@@ -55,7 +57,8 @@ def days(key: str) -> Answer:
         form = request.form
         first = typed.day(form.get("first", ""), "first")
         last = typed.day(form["last"], "last") if form.get("last") else first
-        kind, note = form.get("kind", ""), " ".join(form.get("note", "").split())[:120]
+        kind = form.get("kind", "")
+        note = line(form.get("note", ""), "note", LONGEST_NOTE, needed=False)
         own: Day | None = None
         if kind == "hours":
             openings = typed.hours(form.get("hours", ""), "hours")
