@@ -7,9 +7,9 @@ from core.i18n import gettext
 
 
 def line(words: str, field: str, most: int, *, needed: bool = True) -> str:
-    """The words with single spaces. Raises Invalid on the field: for a sign that nobody can see (two
-    names that look alike, one that reads backwards, one that no database stores), for more than
-    `most` letters, and for nothing where a name is `needed`."""
+    """The words with single spaces. Raises Invalid on the field: for a sign that nobody can see
+    (two names that look alike, one that reads backwards, one that no database stores), for more
+    than `most` letters, and for nothing where a name is `needed`."""
     found = " ".join(words.split())
     if not found.isprintable():
         raise Invalid(fields={field: gettext("This contains a sign that nobody can see.")})
