@@ -70,6 +70,14 @@ def _there(connection: Connection, tables: Sequence[str]) -> list[str]:
     return [t for t in tables if connection.execute(asked, {"t": t}).scalar()]
 
 
+def _columns(connection: Connection, table: str, but: Sequence[str]) -> list[str]:
+    asked = text(
+        "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:t) AND attnum > 0"
+        " AND NOT attisdropped ORDER BY attnum"
+    )
+    return [name for name in connection.execute(asked, {"t": table}).scalars() if name not in but]
+
+
 def grant(connection: Connection, role: str) -> None:
     """Rights of the application's role on everything that exists now."""
     name = connection.dialect.identifier_preparer.quote(role)
@@ -92,5 +100,15 @@ def grant(connection: Connection, role: str) -> None:
     statements += [
         f"REVOKE DELETE, TRUNCATE ON {table} FROM {name}" for table in _there(connection, KEPT)
     ]
+    if _there(connection, ["events"]):
+        # Which number and which transaction an event has is the database's word alone: else one
+        # could be put where the log was read and sealed already.
+        said = ", ".join(_columns(connection, "events", but=("id", "xid")))
+        statements.append(f"REVOKE INSERT ON events FROM {name}")
+        statements.append(f"GRANT INSERT ({said}) ON events TO {name}")
+    if _there(connection, KEPT) == list(KEPT):
+        # What promises are explained by is never edited; places are spread anew (sla.policies).
+        statements += [f"REVOKE UPDATE ON {table} FROM {name}" for table in KEPT]
+        statements.append(f"GRANT UPDATE (position) ON policies TO {name}")
     for statement in statements:
         connection.execute(text(statement))

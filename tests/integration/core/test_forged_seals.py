@@ -144,3 +144,21 @@ def test_a_seal_over_what_somebody_is_just_adding_beside_is_refused(house: Flask
 def test_the_application_cannot_lock_the_log(house: Flask, table: str, mode: str) -> None:
     with pytest.raises(DBAPIError, match="InsufficientPrivilege"), transaction() as session:
         session.execute(text(f"LOCK TABLE {table} IN {mode} MODE"))
+
+
+GIVEN = "at, kind, subject, actor, visibility, data, digest, format"
+PUT = [
+    f"INSERT INTO events (id, {GIVEN}) OVERRIDING SYSTEM VALUE SELECT -5, {GIVEN} FROM events",
+    f"INSERT INTO events (xid, {GIVEN}) SELECT '3', {GIVEN} FROM events",
+    f"INSERT INTO events (xid, {GIVEN}) SELECT '9999999999', {GIVEN} FROM events",
+    "UPDATE calendars SET definition = '{}'",
+    "UPDATE policies SET targets = '{}'",
+]
+
+
+@pytest.mark.parametrize("words", PUT)
+def test_the_application_puts_no_event_where_it_likes_and_edits_no_rule(
+    house: Flask, words: str
+) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction() as session:
+        session.execute(text(words))
