@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from accounts.rules.access import Role
 from core.database import db, transaction
 from helpdesk.models import Queue
-from sla.models import PolicyVersion
 from sla.policies import order
 from tests.integration.helpdesk.desk import Desk, queue_id
 from tests.integration.helpdesk.policy_editor import PAGE, Editor
+from tests.integration.sla.said_anew import say_anew
 
 pytestmark = pytest.mark.usefixtures("office", "clock")
 
@@ -50,9 +49,7 @@ def test_a_queue_that_is_shut_is_said_where_a_policy_names_it(admin: Desk) -> No
 
 def test_a_topic_that_is_gone_is_said_and_goes_when_it_is_unticked(admin: Desk) -> None:
     Editor(admin, "baru").type(name="Lama", **{"c-category": ["pungli"]}).save()
-    with transaction():
-        row = db.session.scalars(select(PolicyVersion).filter_by(key="lama")).one()
-        row.conditions = {"category": ["pungli", "lenyap"], "mood": ["buruk"]}
+    say_anew("lama", conditions={"category": ["pungli", "lenyap"], "mood": ["buruk"]})
     words = page(admin)
     assert "Tentang: lenyap sudah tidak ada" in words
     assert "mood: buruk sudah tidak ada" in words

@@ -15,14 +15,13 @@ from core.clock import MovableClock
 from core.database import db, transaction
 from core.errors import Invalid
 from core.events import Event
-from core.storage.opening import forget
 from helpdesk import tickets
 from helpdesk.escalations import leaving, naming
 from helpdesk.models import Escalation, Notice, Queue, Ticket
 from sla import tracking
-from sla.models import PolicyVersion
 from sla.sweeps import sweeper
 from tests.integration.helpdesk.desk import fresh, queue_id, report
+from tests.integration.sla.said_anew import say_anew
 from tests.journeys.pages import person
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -41,9 +40,7 @@ def people(clock: MovableClock) -> dict[str, int]:
 
 def ladder(*steps: dict[str, Any]) -> None:
     """Every policy gets this ladder for its first answer."""
-    with transaction() as session:
-        session.execute(update(PolicyVersion).values(steps={"FIRST_RESPONSE": list(steps)}))
-        forget()
+    say_anew(steps={"FIRST_RESPONSE": list(steps)})
 
 
 def step(name: str, *does: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
 
 from core import clock
 from core.database import db, transaction
-from core.storage.opening import forget
 from helpdesk.models import Ticket
 from sla import book, seed
 from sla.models import PolicyVersion
@@ -16,6 +14,7 @@ from sla.rules.deeds import Does
 from sla.rules.policy import Metric, in_order
 from tests.integration.helpdesk.desk import queue_id, report
 from tests.integration.helpdesk.test_merging import filed
+from tests.integration.sla.said_anew import say_anew
 
 pytestmark = pytest.mark.usefixtures("office", "clock")
 
@@ -48,9 +47,7 @@ def test_what_goes_past_the_units_has_a_ladder_of_its_own() -> None:
 
 def test_an_office_that_exists_keeps_its_ladders() -> None:
     mine = {"RESOLUTION": [{"name": "60", "percent": 60}]}
-    with transaction() as session:
-        session.execute(update(PolicyVersion).values(steps=mine))
-        forget()
+    say_anew(steps=mine)
     with transaction():
         seed.seed(clock.now())
     assert all(row.steps == mine for row in order.newest())
