@@ -8,8 +8,9 @@ from typing import Any
 
 from core.canonical import instant
 from core.errors import Invalid
-from core.i18n import gettext, moment_words, zone
+from core.i18n import gettext, moment_words
 from helpdesk.promises import ledger
+from helpdesk.web.typed_moments import there
 from helpdesk.wording.labels import metric_words, target_words
 from sla import book
 from sla.calendars.typed import day
@@ -34,9 +35,10 @@ def moment(form: Mapping[str, str], date_field: str, time_field: str) -> datetim
     words = form.get(time_field, "").strip().replace(".", ":") or "00:00"
     try:
         hour = time.fromisoformat(words if len(words) > 4 else f"0{words}")
-        return datetime.combine(chosen, hour.replace(tzinfo=None), zone())
+        typed = datetime.combine(chosen, hour.replace(tzinfo=None))
     except ValueError:
         raise Invalid(fields={time_field: gettext("Please give a time, like 09.30.")}) from None
+    return there(typed, time_field)
 
 
 def lines(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
+from core.errors import Invalid
 from core.i18n import gettext, local, zone
 
 YEARS = range(2000, 2200)
@@ -22,7 +23,21 @@ def moment(form: Mapping[str, str], field: str, wrong: dict[str, str]) -> dateti
     if found is None or found.tzinfo is not None or found.year not in YEARS:
         wrong[field] = gettext("Please give a date and a time, such as 2026-12-01T07:30.")
         return None
-    return found.replace(tzinfo=zone()).astimezone(UTC)
+    try:
+        return there(found, field)
+    except Invalid as error:
+        wrong |= error.fields
+        return None
+
+
+def there(typed: datetime, field: str) -> datetime:
+    """What the office's clocks show, as an instant; of two, where they are put back, the first.
+    Raises Invalid on the field for a time that they leave out."""
+    found = typed.replace(tzinfo=zone()).astimezone(UTC)
+    if local(found).replace(tzinfo=None) != typed.replace(tzinfo=None):
+        words = gettext("The clocks are put forward then and leave this time out; give another.")
+        raise Invalid(fields={field: words})
+    return found
 
 
 def day(form: Mapping[str, str], field: str, wrong: dict[str, str]) -> date | None:
