@@ -19,7 +19,8 @@ from core.running.refusal import Refused
 FOLDER = Path(__file__).parents[2] / "migrations"
 APPEND_ONLY = ("events", "seals")
 # Timers and events name their rows for good.
-KEPT = ("policies", "calendars", "citizen_windows")
+RULES = ("policies", "calendars")
+KEPT = (*RULES, "citizen_windows")
 TURN = 7_427_001  # any fixed number: two starts on one database take turns
 
 
@@ -106,9 +107,9 @@ def grant(connection: Connection, role: str) -> None:
         said = ", ".join(_columns(connection, "events", but=("id", "xid")))
         statements.append(f"REVOKE INSERT ON events FROM {name}")
         statements.append(f"GRANT INSERT ({said}) ON events TO {name}")
-    if _there(connection, KEPT) == list(KEPT):
+    if len(_there(connection, RULES)) == len(RULES):
         # What promises are explained by is never edited; places are spread anew (sla.policies).
-        statements += [f"REVOKE UPDATE ON {table} FROM {name}" for table in KEPT]
+        statements += [f"REVOKE UPDATE ON {table} FROM {name}" for table in RULES]
         statements.append(f"GRANT UPDATE (position) ON policies TO {name}")
     for statement in statements:
         connection.execute(text(statement))
