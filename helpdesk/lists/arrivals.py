@@ -7,18 +7,17 @@ further back than its own moment and remembers which arrivals of that while it h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam, func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from core.canonical import EPOCH, microseconds
-from core.database import UTCDateTime, db
+from core.database import db
 from core.errors import Invalid
 from core.i18n import gettext
+from core.storage import keyset
 from helpdesk.models import AT_WORK, Ticket
-from helpdesk.setup.office import WorkList
 
 MARGIN = timedelta(seconds=30)  # no act takes longer: statements are stopped before
 MOST = 1000
@@ -49,28 +48,12 @@ def read(words: str) -> Seen:
         raise Invalid(gettext("This page of the list is not there any more.")) from error
 
 
-_ARRIVED = (
-    select(Ticket.id)
-    .where(text(AT_WORK), Ticket.queue_id == any_(bindparam("queues", type_=ARRAY(Integer))))
-    .where(Ticket.arrived_at > bindparam("since", type_=UTCDateTime))
-    .order_by(Ticket.arrived_at.desc())
-    .limit(MOST_HAD)
-)
-
-
-def seen(queues: Sequence[WorkList], at: datetime) -> Seen:
-    """What a page made at `at` has of these queues."""
-    asked = {"queues": [queue.id for queue in queues], "since": at - MARGIN}
-    ids = db.session.scalars(_ARRIVED, asked)
-    return Seen(at, tuple(ids))
-
-
 def since(criterion: ColumnElement[bool], page: Seen) -> int:
     """How many came into a view since; counting stops at 1,001."""
     part = (
         select(Ticket.id)
         .where(text(AT_WORK), criterion, Ticket.arrived_at > page.at - MARGIN)
         .where(Ticket.id.not_in(page.had))
-        .limit(MOST + 1)
+        .limit(keyset.most(MOST + 1))
     )
     return int(db.session.execute(select(func.count()).select_from(part.subquery())).scalar_one())

@@ -14,15 +14,13 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, text, tuple_
 
 from core.database import db
 from core.errors import Invalid
-from core.i18n import gettext, number_words
+from core.i18n import gettext
 from core.storage import keyset
 from helpdesk.models import AT_WORK, Ticket
 from helpdesk.rules.lifecycle import Status
 from helpdesk.setup.office import WorkList
 
 PAGE = 25
-MOST = 1000
-
 
 # What a row of the list shows.
 SHOWN = (
@@ -33,7 +31,12 @@ SHOWN = (
     Ticket.filed_at,
     Ticket.next_due_at,
 )
-_LIST = select(*SHOWN).where(text(AT_WORK)).order_by(Ticket.next_due_at, Ticket.id)
+_LIST = (
+    select(*SHOWN)
+    .where(text(AT_WORK))
+    .order_by(Ticket.next_due_at, Ticket.id)
+    .limit(keyset.most(PAGE + 1))
+)
 Listed = Row[int, str, str, str | None, datetime, datetime | None]
 
 
@@ -76,19 +79,19 @@ def page(criterion: ColumnElement[bool], cursor: str | None = None) -> Page:
         dated: ColumnElement[bool] = Ticket.next_due_at.is_not(None)
         if after is not None:
             dated = tuple_(Ticket.next_due_at, Ticket.id) > after
-        rows = _rows(criterion, dated, PAGE + 1)
+        rows = _rows(criterion, dated)
     if len(rows) <= PAGE:
         still: ColumnElement[bool] = Ticket.next_due_at.is_(None)
         if after is not None and after[0] is None:
             still = and_(still, Ticket.id > after[1])
-        rows += _rows(criterion, still, PAGE + 1 - len(rows))
+        rows += _rows(criterion, still)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     following = keyset.written(last.next_due_at, last.id) if last else None
     return Page(rows[:PAGE], following)
 
 
-def _rows(criterion: ColumnElement[bool], part: ColumnElement[bool], limit: int) -> list[Listed]:
-    return list(db.session.execute(_LIST.where(criterion, part).limit(limit)))
+def _rows(criterion: ColumnElement[bool], part: ColumnElement[bool]) -> list[Listed]:
+    return list(db.session.execute(_LIST.where(criterion, part)))
 
 
 def _read(cursor: str) -> tuple[datetime | None, int]:
@@ -96,38 +99,3 @@ def _read(cursor: str) -> tuple[datetime | None, int]:
         return keyset.read(cursor)
     except ValueError as error:
         raise Invalid(gettext("This page of the list is not there any more.")) from error
-
-
-MINE = "queue_id = ANY(CAST(:queues AS integer[]))"
-_COUNTS = text(
-    f"""
-    SELECT v.name, (SELECT count(*) FROM (
-        SELECT FROM tickets WHERE {AT_WORK} AND queue_id = v.queue LIMIT {MOST + 1}) few)
-    FROM (SELECT id::text, id FROM unnest(CAST(:queues AS integer[])) id) v(name, queue)
-    UNION ALL SELECT 'saya', (SELECT count(*) FROM (
-        SELECT FROM tickets WHERE {AT_WORK} AND assignee_id = :user AND {MINE}
-            AND (snoozed_until IS NULL OR snoozed_until <= :now)
-        LIMIT {MOST + 1}) few)
-    UNION ALL SELECT 'belum', (SELECT count(*) FROM (
-        SELECT FROM tickets WHERE {AT_WORK} AND assignee_id IS NULL AND {MINE}
-        LIMIT {MOST + 1}) few)
-    UNION ALL SELECT 'terlambat', (SELECT count(*) FROM (
-        SELECT FROM tickets WHERE {AT_WORK} AND next_due_at < :now AND {MINE}
-        LIMIT {MOST + 1}) few)
-    UNION ALL SELECT 'menunggu', (SELECT count(*) FROM (
-        SELECT FROM tickets WHERE status = 'PENDING' AND {MINE}
-        LIMIT {MOST + 1}) few)
-    """  # noqa: S608  # nosec B608 -- the words are ours
-)
-
-
-def counts(user_id: int, queues: Sequence[WorkList], now: datetime) -> dict[str, int]:
-    """How many each view and queue holds, in one statement; counting stops at 1,001."""
-    ids = [queue.id for queue in queues]
-    rows = db.session.execute(_COUNTS, {"user": user_id, "queues": ids, "now": now})
-    return {name: n for name, n in rows}  # noqa: C416 -- a Result is no mapping
-
-
-def count_words(n: int) -> str:
-    """1.000+ where counting stopped (1,000+ in English)."""
-    return f"{number_words(MOST)}+" if n > MOST else number_words(n)

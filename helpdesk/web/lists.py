@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import url_for
 
 from accounts.rules.access import Viewer
 from core.i18n import gettext
-from helpdesk.lists import arrivals, finding, marks, presenting, worklist
+from helpdesk.lists import counts, finding, marks, presenting, worklist
 from helpdesk.setup.office import WorkList
 
 
@@ -23,9 +24,9 @@ def _titles() -> dict[str, str]:
     }
 
 
-def title_of(view: str, queues: list[WorkList]) -> str:
-    names = {str(queue.id): queue.name for queue in queues}
-    return _titles().get(view) or names.get(view, "")
+def _named(queues: list[WorkList]) -> dict[str, str]:
+    """Views and queues by their keys in addresses, with what people call them."""
+    return _titles() | {str(queue.id): queue.name for queue in queues}
 
 
 def rooms_of(view: str, queues: list[WorkList]) -> list[str]:
@@ -37,20 +38,20 @@ def rooms_of(view: str, queues: list[WorkList]) -> list[str]:
 def context(
     viewer: Viewer, view: str, now: datetime, cursor: str | None = None, selected: str = ""
 ) -> dict[str, Any]:
-    """Views with their counts and one page of rows: four statements at any size."""
+    """Views with their counts and one page of rows: three statements at any size."""
     queues = finding.queues_of(viewer)
     criterion = worklist.view_criterion(view, viewer.id, queues, now)
     found = worklist.page(criterion, cursor)
-    title = title_of(view, queues)
-    counts = worklist.counts(viewer.id, queues, now)
-    counts["semua"] = sum(counts[str(queue.id)] for queue in queues)
+    names = _named(queues)
+    title = names[view]
+    counted = counts.read(viewer.id, queues, now)
     return {
-        "view_groups": _groups(view, queues, counts),
+        "view_groups": _groups(view, queues, names, counted.of),
         "queue": {
             "title": title,
             "sort_words": gettext("Nearest date first"),
             "rooms": rooms_of(view, queues),
-            "cursor": arrivals.seen(queues, now).written(),
+            "cursor": counted.seen.written(),
             "mark": marks.of_rows(found.tickets),
             "rows_url": url_for("desk.rows", antrean=view),
             "count_url": url_for("desk.fresh_count", antrean=view, dari=cursor),
@@ -71,19 +72,21 @@ def _pager(view: str, cursor: str | None, found: worklist.Page) -> dict[str, Any
     }
 
 
-def _groups(view: str, queues: list[WorkList], counts: dict[str, int]) -> list[dict[str, Any]]:
+def _groups(
+    view: str, queues: list[WorkList], names: dict[str, str], held: Mapping[str, int]
+) -> list[dict[str, Any]]:
     whole = ["semua"] if len(queues) > 1 else []
-    shown = [str(q.id) for q in queues if q.active or counts.get(str(q.id))]
+    shown = [str(q.id) for q in queues if q.active or held[str(q.id)]]
     keys = ["saya", "belum", "terlambat", "menunggu", *whole, *shown]
+    stem = url_for("desk.queue", antrean="")  # all their keys are letters or digits
 
     def item(key: str) -> dict[str, Any]:
-        n = counts.get(key, 0)
         return {
-            "label": title_of(key, queues),
-            "count": worklist.count_words(n),
-            "url": url_for("desk.queue", antrean=key),
+            "label": names[key],
+            "count": counts.words(held[key]),
+            "url": stem + key,
             "current": key == view,
-            "state": "late" if key == "terlambat" and n else "",
+            "state": "late" if key == "terlambat" and held[key] else "",
         }
 
     return [

@@ -14,7 +14,7 @@ from core.clock import MovableClock
 from core.database import db
 from core.i18n import force_locale
 from helpdesk.conversations import shown_files
-from helpdesk.lists import worklist
+from helpdesk.lists import counts
 from helpdesk.routine import chores
 from sla.sweeps import sweeper
 from tests.journeys.pages import Visitor, person, picture
@@ -186,7 +186,7 @@ def test_numbers_are_written_as_the_readers_language_writes_them(app: Flask) -> 
     for language, size, count in (("id", "1,4 MB", "1.000+"), ("en", "1.4 MB", "1,000+")):
         with app.test_request_context(), force_locale(language):
             assert shown_files.size_words(1_400_000) == size
-            assert worklist.count_words(1001) == count
+            assert counts.words(1001) == count
 
 
 def test_who_is_asked_for_money_is_led_past_the_office(citizen: Visitor) -> None:
