@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Interval, bindparam, literal, select, update
 
 from accounts.models import Session, User, hashes, session_key
 from accounts.rules.access import Viewer, roles_of
 from core import clock
-from core.database import UTCDateTime, db
+from core.database import db
 from core.live import screens
 from core.secrets import new_token, token_hash
+from core.storage.opening import opening_with, with_opening
 
 LIFE = timedelta(hours=12)  # a working day and its overtime
 IDLE = timedelta(hours=3)
@@ -38,7 +39,8 @@ def open_session(user: User, device: str) -> str:
     return token
 
 
-_PERSON = (
+_NOW = clock.opened_sql()
+_PERSON = with_opening(
     select(
         Session.token_hash, Session.seen_at, User.id, User.name, User.roles, User.email,
         User.locale,
@@ -47,8 +49,8 @@ _PERSON = (
     .where(
         Session.token_hash == bindparam("token"),
         Session.ended_at.is_(None),
-        Session.expires_at > bindparam("now", type_=UTCDateTime),
-        Session.seen_at > bindparam("idle", type_=UTCDateTime),
+        Session.expires_at > _NOW,
+        Session.seen_at > _NOW - literal(IDLE, Interval()),
         User.active,
     )
 )  # fmt: skip
@@ -58,10 +60,8 @@ def person_of(token: str | None) -> Viewer | None:
     """Who the token belongs to; None if it is unknown, over, idle for too long or shut off."""
     if not token:
         return None
-    now = clock.opened()
-    asked = {"token": token_hash(token), "now": now, "idle": now - IDLE}
-    row = db.session.execute(_PERSON, asked).one_or_none()
-    if row is None:
+    row = opening_with(_PERSON, {"token": token_hash(token), "moved": clock.moved()})
+    if row.id is None:
         return None
     return Viewer(
         id=row.id,
@@ -70,7 +70,7 @@ def person_of(token: str | None) -> Viewer | None:
         email=row.email,
         locale=row.locale,
         session_key=session_key(row.token_hash),
-        unnoted=now - row.seen_at >= NOTED_EVERY,
+        unnoted=clock.opened() - row.seen_at >= NOTED_EVERY,
     )
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, bindparam, func, text
 
-from core.database import db
-from core.storage.opening import opening
+from core.database import UTCDateTime, db
+from core.storage.opening import MOMENT, opening
 
 _moved: MovableClock | None = None
 
@@ -45,6 +45,16 @@ def opened() -> datetime:
     An act takes `now()` after its lock instead.
     """
     return _moved.at if _moved is not None else opening().at
+
+
+def opened_sql() -> ColumnElement[datetime]:
+    """`opened()` within a statement that asks for the opening too (core.storage.opening)."""
+    return func.coalesce(bindparam("moved", type_=UTCDateTime()), MOMENT)
+
+
+def moved() -> datetime | None:
+    """Where a movable clock stands, for the parameter "moved" of such a statement."""
+    return _moved.at if _moved is not None else None
 
 
 @contextmanager

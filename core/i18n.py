@@ -20,6 +20,8 @@ COOKIE = "bahasa"
 
 babel = Babel()
 _catalogues: dict[str, NullTranslations] = {}
+_decimal = lru_cache(maxsize=1024)(format_decimal)  # pages say the same few numbers
+_NEAR = {0: lazy_gettext("today"), 1: lazy_gettext("tomorrow"), -1: lazy_gettext("yesterday")}
 preference: list[Callable[[], str | None]] = []  # accounts says what a person chose
 
 
@@ -46,6 +48,7 @@ def init(app: Flask) -> None:
         lambda one, many, n: _catalogue().ungettext(one, many, n),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # not looked up at every word
 
 
 def _catalogue() -> NullTranslations:
@@ -117,7 +120,7 @@ def month_words(day: date) -> str:
 
 def number_words(value: float) -> str:
     """1.000 and 1,4 in Indonesian, 1,000 and 1.4 in English; one digit after the comma at most."""
-    words: str = format_decimal(value, format="#,##0.#", locale=_language())
+    words: str = _decimal(value, format="#,##0.#", locale=_language())
     return words
 
 
@@ -164,9 +167,7 @@ def compact_words(at: datetime, now: datetime) -> str:
 
 
 def _near_day(distance: int) -> str:
-    """Today, tomorrow or yesterday by its name; of other days nothing."""
-    names = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
-    return names.get(distance, "")
+    return str(_NEAR.get(distance, ""))
 
 
 def span_words(span: timedelta) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, String, any_, bindparam, select
 
 from core import events
 from core.canonical import Value
@@ -144,13 +144,17 @@ def same(stored: Sequence[TimerRow], fresh: Sequence[Mapping[str, object]]) -> b
     return True
 
 
+_OF = (
+    select(TimerRow)
+    .where(TimerRow.subject == any_(bindparam("subjects", type_=ARRAY(String))))
+    .order_by(TimerRow.id)
+)
+
+
 def timers(subjects: Sequence[str]) -> dict[str, list[TimerRow]]:
     """Stored timers of several subjects, in one statement."""
     found: dict[str, list[TimerRow]] = {subject: [] for subject in subjects}
-    rows = db.session.scalars(
-        select(TimerRow).where(TimerRow.subject.in_(subjects)).order_by(TimerRow.id)
-    )
-    for row in rows:
+    for row in db.session.scalars(_OF, {"subjects": list(subjects)}):
         found[row.subject].append(row)
     return found
 

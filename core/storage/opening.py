@@ -13,10 +13,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import has_app_context
-from sqlalchemy import BigInteger, Connection, Engine, event, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    event,
+    literal_column,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.database import Base, db
+from core.database import Base, UTCDateTime, db
 
 
 class Mark(Base):
@@ -40,6 +52,12 @@ class Opening:
 _ASK = text("SELECT clock_timestamp(), jsonb_object_agg(name, mark) FROM marks")
 _KEPT = "opening"
 
+# For statements that are asked together with the opening (see `opening_with`): its moment.
+MOMENT = literal_column("opening.at", type_=UTCDateTime())
+_OPENING = text(
+    "SELECT clock_timestamp() AS at, jsonb_object_agg(name, mark) AS marks FROM marks"
+).columns(at=UTCDateTime(), marks=JSONB())
+
 
 def opening() -> Opening:
     """This transaction's; asked anew after its own change of a watched table."""
@@ -49,7 +67,32 @@ def opening() -> Opening:
     if kept is not None and begun is not None and kept[0] is begun:
         return kept[1]
     at, marks = session.execute(_ASK).one()
-    found = Opening(at.astimezone(UTC), marks or {})
+    return _keep(session, Opening(at.astimezone(UTC), marks or {}))
+
+
+def with_opening(asked: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A statement of at most one row that says the opening too, for `opening_with`."""
+    opened = _OPENING.subquery("opening")
+    found = asked.lateral("found")
+    return select(opened, found).select_from(opened.outerjoin(found, true()))
+
+
+def opening_with(
+    asked: Select[*tuple[Any, ...]], values: Mapping[str, Any]
+) -> Row[*tuple[Any, ...]]:
+    """The row of a `with_opening` statement, its columns empty where there is none.
+
+    For a page's first question: the moment and the marks come with it and need not be asked alone.
+    """
+    session = db.session()
+    row = session.execute(asked, values).one()
+    begun, kept = session.get_transaction(), session.info.get(_KEPT)
+    if kept is None or kept[0] is not begun:
+        _keep(session, Opening(row.at, row.marks or {}))
+    return row
+
+
+def _keep(session: Session, found: Opening) -> Opening:
     session.info[_KEPT] = (session.get_transaction(), found)
     return found
 

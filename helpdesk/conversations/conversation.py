@@ -19,6 +19,7 @@ from core.canonical import instant
 from core.database import db
 from core.events import Event
 from core.i18n import compact_words, gettext, near_words
+from core.storage.keyset import most
 from helpdesk import kinds
 from helpdesk.conversations.shown_files import of_messages
 from helpdesk.models import Message, Ticket
@@ -121,7 +122,7 @@ def _back(criteria: Criteria, key: Key, before: int | None) -> tuple[list[Messag
     wanted = select(Message).where(*criteria)
     if before is not None:
         wanted = wanted.where(key < before)
-    found = list(db.session.scalars(wanted.order_by(key.desc()).limit(PAGE + 1)))
+    found = list(db.session.scalars(wanted.order_by(key.desc()).limit(most(PAGE + 1))))
     shown = found[:PAGE][::-1]
     return shown, (getattr(shown[0], key.key) if len(found) > PAGE else None)
 

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select
 
 from core.database import db
 from core.i18n import number_words
 from helpdesk.models import Attachment, Message
+
+_OF = (
+    select(Attachment.id, Attachment.message_id, Attachment.name, Attachment.size)
+    .where(Attachment.message_id == any_(bindparam("messages", type_=ARRAY(BigInteger))))
+    .order_by(Attachment.id)
+)
 
 
 def of_messages(messages: Sequence[Message]) -> dict[int, list[dict[str, Any]]]:
     """The files of each message, by its id; one statement."""
     found: dict[int, list[dict[str, Any]]] = {}
     ids = [message.id for message in messages]
-    rows = db.session.scalars(
-        select(Attachment).where(Attachment.message_id.in_(ids)).order_by(Attachment.id)
-    )
-    for row in rows:
+    for row in db.session.execute(_OF, {"messages": ids}):
         found.setdefault(row.message_id, []).append(
             {
                 "name": row.name,

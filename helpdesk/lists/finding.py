@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam, false, select
 
 from accounts.rules.access import Role, Viewer
 from core.database import db
@@ -51,12 +51,17 @@ def lock(viewer: Viewer, number: str) -> Ticket:
     return _one(viewer, number, locked=True)
 
 
+_FOUND = select(Ticket).where(
+    Ticket.number == bindparam("number"),
+    Ticket.queue_id == any_(bindparam("queues", type_=ARRAY(Integer))),
+)
+_LOCKED = _FOUND.with_for_update().execution_options(populate_existing=True)
+
+
 def _one(viewer: Viewer, number: str, locked: bool) -> Ticket:
     # After a wait PostgreSQL puts the criterion anew to the row that the other left behind.
-    asked = select(Ticket).where(Ticket.number == number[:40], visible(queues_of(viewer)))
-    if locked:
-        asked = asked.with_for_update().execution_options(populate_existing=True)
-    ticket: Ticket | None = db.session.scalars(asked).one_or_none()
+    asked = {"number": number[:40], "queues": [queue.id for queue in queues_of(viewer)]}
+    ticket: Ticket | None = db.session.scalars(_LOCKED if locked else _FOUND, asked).one_or_none()
     if ticket is None:
         raise NotFound(gettext("There is no such report here."))
     return ticket

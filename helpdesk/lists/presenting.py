@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from accounts.directory import names_of
 from core.canonical import instant
@@ -69,10 +69,12 @@ def _kept(event: Event, kept: Set[tuple[str, int]]) -> bool:
     return event.kind == TIMER_BREACHED.name and (data["metric"], data["cycle"]) in kept
 
 
+_LOG = select(Event).where(Event.subject == bindparam("subject")).order_by(Event.id)
+
+
 def whole_log(ticket: Ticket) -> list[Event]:
     """All that happened, oldest first: for a page of which several parts read it."""
-    asked = select(Event).where(Event.subject == ticket.ref)
-    return list(db.session.scalars(asked.order_by(Event.id)))
+    return list(db.session.scalars(_LOG, {"subject": ticket.ref}))
 
 
 def history(log: Sequence[Event], now: datetime) -> list[dict[str, Any]]:

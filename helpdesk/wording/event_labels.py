@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.canonical import parse_instant
 from core.events import Event
-from core.i18n import gettext, moment_words
+from core.i18n import gettext, lazy_gettext, moment_words
 from core.proofs import ERASED
 from helpdesk import kinds
 from helpdesk.causes import kinds as causes
@@ -23,6 +23,31 @@ from sla.kinds import (
 )
 from sla.rules.policy import Metric
 
+_CITIZEN = {
+    kinds.TICKET_FILED.name: lazy_gettext("Report received"),
+    kinds.TICKET_IMPORTED.name: lazy_gettext("Report received"),
+    kinds.TICKET_ACCEPTED.name: lazy_gettext("Looked through and accepted"),
+    kinds.TICKET_ANSWERED.name: lazy_gettext("An officer answered"),
+    kinds.TICKET_ASKED.name: lazy_gettext("We asked you something"),
+    kinds.TICKET_HELD.name: lazy_gettext("Waiting for another office"),
+    kinds.TICKET_RESUMED.name: lazy_gettext("Being worked on again"),
+    kinds.REQUESTER_WROTE.name: lazy_gettext("You wrote"),
+    kinds.TICKET_REOPENED.name: lazy_gettext("Taken up again"),
+    kinds.TICKET_APPEALED.name: lazy_gettext("You appealed; the next level looks at it"),
+    kinds.TICKET_RESOLVED.name: lazy_gettext("Settled"),
+    kinds.TICKET_REFUSED.name: lazy_gettext("Not accepted, with a reason"),
+    kinds.TICKET_FORWARDED.name: lazy_gettext("Passed on to another authority"),
+    kinds.TICKET_SPAMMED.name: lazy_gettext("Closed: we did not see a report in it"),
+    kinds.TICKET_DUPLICATED.name: lazy_gettext("Joined with another report"),
+    kinds.TICKET_MERGED.name: lazy_gettext("Joined with another report; you keep your own date"),
+    kinds.TICKET_UNMERGED.name: lazy_gettext("A report of its own again"),
+    kinds.TICKET_SPLIT.name: lazy_gettext("Your message is a report of its own now"),
+    kinds.TICKET_WITHDRAWN.name: lazy_gettext("You took it back"),
+    kinds.TICKET_LAPSED.name: lazy_gettext("Closed because no reply came"),
+    kinds.TICKET_CLOSED.name: lazy_gettext("Closed"),
+    kinds.TICKET_MOVED.name: lazy_gettext("Now with another team"),
+}
+
 
 def for_citizen(event: Event) -> str:
     """A sentence, or nothing for what is not for the citizen."""
@@ -35,30 +60,7 @@ def for_citizen(event: Event) -> str:
         return _later(event) if told else ""
     if event.kind == kinds.REPLY_REMINDED.name:
         return gettext("We reminded you of our question")
-    return {
-        kinds.TICKET_FILED.name: gettext("Report received"),
-        kinds.TICKET_IMPORTED.name: gettext("Report received"),
-        kinds.TICKET_ACCEPTED.name: gettext("Looked through and accepted"),
-        kinds.TICKET_ANSWERED.name: gettext("An officer answered"),
-        kinds.TICKET_ASKED.name: gettext("We asked you something"),
-        kinds.TICKET_HELD.name: gettext("Waiting for another office"),
-        kinds.TICKET_RESUMED.name: gettext("Being worked on again"),
-        kinds.REQUESTER_WROTE.name: gettext("You wrote"),
-        kinds.TICKET_REOPENED.name: gettext("Taken up again"),
-        kinds.TICKET_APPEALED.name: gettext("You appealed; the next level looks at it"),
-        kinds.TICKET_RESOLVED.name: gettext("Settled"),
-        kinds.TICKET_REFUSED.name: gettext("Not accepted, with a reason"),
-        kinds.TICKET_FORWARDED.name: gettext("Passed on to another authority"),
-        kinds.TICKET_SPAMMED.name: gettext("Closed: we did not see a report in it"),
-        kinds.TICKET_DUPLICATED.name: gettext("Joined with another report"),
-        kinds.TICKET_MERGED.name: gettext("Joined with another report; you keep your own date"),
-        kinds.TICKET_UNMERGED.name: gettext("A report of its own again"),
-        kinds.TICKET_SPLIT.name: gettext("Your message is a report of its own now"),
-        kinds.TICKET_WITHDRAWN.name: gettext("You took it back"),
-        kinds.TICKET_LAPSED.name: gettext("Closed because no reply came"),
-        kinds.TICKET_CLOSED.name: gettext("Closed"),
-        kinds.TICKET_MOVED.name: gettext("Now with another team"),
-    }.get(event.kind, "")
+    return str(_CITIZEN.get(event.kind, ""))
 
 
 def _class_changed(event: Event) -> str:
@@ -113,6 +115,48 @@ def _given(event: Event, names: Mapping[str, str]) -> str:
     return gettext("Given to %(name)s", name=name) if name else gettext("Given to you")
 
 
+_OFFICE = {
+    kinds.TICKET_FILED.name: lazy_gettext("Filed"),
+    kinds.TICKET_IMPORTED.name: lazy_gettext("Brought in from a file"),
+    kinds.TICKET_ACCEPTED.name: lazy_gettext("Accepted"),
+    kinds.TICKET_ANSWERED.name: lazy_gettext("Answered"),
+    kinds.TICKET_ASKED.name: lazy_gettext("Asked the citizen"),
+    kinds.TICKET_HELD.name: lazy_gettext("Waiting for another office"),
+    kinds.TICKET_RESUMED.name: lazy_gettext("Went on"),
+    kinds.REQUESTER_WROTE.name: lazy_gettext("The citizen wrote"),
+    kinds.TICKET_REOPENED.name: lazy_gettext("Reopened"),
+    kinds.TICKET_APPEALED.name: lazy_gettext("The citizen appealed"),
+    kinds.TICKET_RESOLVED.name: lazy_gettext("Settled"),
+    kinds.TICKET_REFUSED.name: lazy_gettext("Refused"),
+    kinds.TICKET_FORWARDED.name: lazy_gettext("Forwarded"),
+    kinds.TICKET_SPAMMED.name: lazy_gettext("Marked as no report"),
+    kinds.TICKET_DUPLICATED.name: lazy_gettext("Closed as a duplicate"),
+    kinds.TICKET_MERGED.name: lazy_gettext("Merged into another report"),
+    kinds.TICKET_UNMERGED.name: lazy_gettext("No longer merged"),
+    kinds.TICKET_ADOPTED.name: lazy_gettext("Another report was merged into this one"),
+    kinds.TICKET_RELEASED.name: lazy_gettext("A merge into this one was undone"),
+    kinds.TICKET_SPLIT.name: lazy_gettext("A message became a report of its own"),
+    kinds.TICKET_WITHDRAWN.name: lazy_gettext("Taken back by the citizen"),
+    kinds.TICKET_LAPSED.name: lazy_gettext("Closed, no reply came"),
+    kinds.TICKET_CLOSED.name: lazy_gettext("Closed"),
+    kinds.TICKET_MOVED.name: lazy_gettext("Moved to another queue"),
+    CALENDAR_MOVED.name: "",  # the dates that it moved say what matters
+    POLICY_MOVED.name: "",
+    kinds.REPLY_REMINDED.name: lazy_gettext("The citizen was reminded of the question"),
+    kinds.DETAILS_SET.name: lazy_gettext("Place or service corrected"),
+    ERASED.name: lazy_gettext("Content was erased, as its owner may ask"),
+    kinds.NOTE_ADDED.name: lazy_gettext("Note written"),
+    causes.CAUSE_GIVEN.name: lazy_gettext("The cause of a missed promise was named"),
+    causes.BREACH_EXCUSED.name: lazy_gettext("A missed promise was excused; it stays missed"),
+    causes.EXCUSE_WITHDRAWN.name: lazy_gettext("An excuse was taken back"),
+    climbs.CAUSE_WANTED.name: lazy_gettext("A cause must be given for the missed date"),
+    climbs.WEBHOOK_WANTED.name: lazy_gettext("Another system is to be told"),
+    kinds.REPLY_HELD.name: lazy_gettext("A reply was written, to leave in some seconds"),
+    kinds.REPLY_UNDONE.name: lazy_gettext("The reply was taken back before it left"),
+    kinds.TICKET_SNOOZED.name: lazy_gettext("Put off on one's own list; no date moves"),
+}
+
+
 def _office_words(event: Event) -> str:
     data = event.data
     if event.kind == TIMER_BREACHED.name:
@@ -138,46 +182,7 @@ def _office_words(event: Event) -> str:
         return gettext("Urgency: %(words)s", words=priority_words(str(data["priority"])))
     if event.kind == kinds.TICKET_CLASSED.name:
         return gettext("Kind: %(words)s", words=class_words(str(data["class"])))
-    return {
-        kinds.TICKET_FILED.name: gettext("Filed"),
-        kinds.TICKET_IMPORTED.name: gettext("Brought in from a file"),
-        kinds.TICKET_ACCEPTED.name: gettext("Accepted"),
-        kinds.TICKET_ANSWERED.name: gettext("Answered"),
-        kinds.TICKET_ASKED.name: gettext("Asked the citizen"),
-        kinds.TICKET_HELD.name: gettext("Waiting for another office"),
-        kinds.TICKET_RESUMED.name: gettext("Went on"),
-        kinds.REQUESTER_WROTE.name: gettext("The citizen wrote"),
-        kinds.TICKET_REOPENED.name: gettext("Reopened"),
-        kinds.TICKET_APPEALED.name: gettext("The citizen appealed"),
-        kinds.TICKET_RESOLVED.name: gettext("Settled"),
-        kinds.TICKET_REFUSED.name: gettext("Refused"),
-        kinds.TICKET_FORWARDED.name: gettext("Forwarded"),
-        kinds.TICKET_SPAMMED.name: gettext("Marked as no report"),
-        kinds.TICKET_DUPLICATED.name: gettext("Closed as a duplicate"),
-        kinds.TICKET_MERGED.name: gettext("Merged into another report"),
-        kinds.TICKET_UNMERGED.name: gettext("No longer merged"),
-        kinds.TICKET_ADOPTED.name: gettext("Another report was merged into this one"),
-        kinds.TICKET_RELEASED.name: gettext("A merge into this one was undone"),
-        kinds.TICKET_SPLIT.name: gettext("A message became a report of its own"),
-        kinds.TICKET_WITHDRAWN.name: gettext("Taken back by the citizen"),
-        kinds.TICKET_LAPSED.name: gettext("Closed, no reply came"),
-        kinds.TICKET_CLOSED.name: gettext("Closed"),
-        kinds.TICKET_MOVED.name: gettext("Moved to another queue"),
-        CALENDAR_MOVED.name: "",  # the dates that it moved say what matters
-        POLICY_MOVED.name: "",
-        kinds.REPLY_REMINDED.name: gettext("The citizen was reminded of the question"),
-        kinds.DETAILS_SET.name: gettext("Place or service corrected"),
-        ERASED.name: gettext("Content was erased, as its owner may ask"),
-        kinds.NOTE_ADDED.name: gettext("Note written"),
-        causes.CAUSE_GIVEN.name: gettext("The cause of a missed promise was named"),
-        causes.BREACH_EXCUSED.name: gettext("A missed promise was excused; it stays missed"),
-        causes.EXCUSE_WITHDRAWN.name: gettext("An excuse was taken back"),
-        climbs.CAUSE_WANTED.name: gettext("A cause must be given for the missed date"),
-        climbs.WEBHOOK_WANTED.name: gettext("Another system is to be told"),
-        kinds.REPLY_HELD.name: gettext("A reply was written, to leave in some seconds"),
-        kinds.REPLY_UNDONE.name: gettext("The reply was taken back before it left"),
-        kinds.TICKET_SNOOZED.name: gettext("Put off on one's own list; no date moves"),
-    }[event.kind]
+    return str(_OFFICE[event.kind])
 
 
 def tone(kind: str) -> str:

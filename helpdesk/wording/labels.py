@@ -7,42 +7,68 @@ from datetime import datetime, timedelta
 from babel.dates import format_date
 from flask_babel import get_locale
 
-from core.i18n import day_words, gettext, hours_words, local, ngettext, time_words
+from core.i18n import (
+    day_words,
+    gettext,
+    hours_words,
+    lazy_gettext,
+    local,
+    ngettext,
+    time_words,
+)
 from helpdesk.models import Ticket
 from helpdesk.rules.lifecycle import Outcome, Status
 from helpdesk.rules.vocabulary import Channel, Priority, TicketClass
 from sla import book, seed
 from sla.rules.policy import Metric, Target, Unit
 
+_CLASSES = {
+    TicketClass.COMPLAINT.value: lazy_gettext("Complaint"),
+    TicketClass.INFORMATION.value: lazy_gettext("Question"),
+    TicketClass.SUGGESTION.value: lazy_gettext("Suggestion"),
+    TicketClass.APPRECIATION.value: lazy_gettext("Thanks"),
+}
+
 
 def class_words(ticket_class: str) -> str:
-    return {
-        TicketClass.COMPLAINT.value: gettext("Complaint"),
-        TicketClass.INFORMATION.value: gettext("Question"),
-        TicketClass.SUGGESTION.value: gettext("Suggestion"),
-        TicketClass.APPRECIATION.value: gettext("Thanks"),
-    }[ticket_class]
+    return str(_CLASSES[ticket_class])
+
+
+_CLASS_HINTS = {
+    TicketClass.COMPLAINT.value: lazy_gettext("Something went wrong or takes too long."),
+    TicketClass.INFORMATION.value: lazy_gettext("You want to know papers, fees or steps."),
+    TicketClass.SUGGESTION.value: lazy_gettext("An idea to do it better."),
+    TicketClass.APPRECIATION.value: lazy_gettext("You were helped well."),
+}
 
 
 def class_hint(ticket_class: str) -> str:
-    return {
-        TicketClass.COMPLAINT.value: gettext("Something went wrong or takes too long."),
-        TicketClass.INFORMATION.value: gettext("You want to know papers, fees or steps."),
-        TicketClass.SUGGESTION.value: gettext("An idea to do it better."),
-        TicketClass.APPRECIATION.value: gettext("You were helped well."),
-    }[ticket_class]
+    return str(_CLASS_HINTS[ticket_class])
+
+
+_OFFICE_STATUS = {
+    Status.NEW.value: lazy_gettext("New"),
+    Status.OPEN.value: lazy_gettext("Being worked on"),
+    Status.PENDING.value: lazy_gettext("Waiting for the citizen"),
+    Status.ON_HOLD.value: lazy_gettext("Waiting for another office"),
+    Status.RESOLVED.value: lazy_gettext("Settled"),
+    Status.CLOSED.value: lazy_gettext("Closed"),
+}
 
 
 def office_status(status: str) -> str:
     """For people of the office."""
-    return {
-        Status.NEW.value: gettext("New"),
-        Status.OPEN.value: gettext("Being worked on"),
-        Status.PENDING.value: gettext("Waiting for the citizen"),
-        Status.ON_HOLD.value: gettext("Waiting for another office"),
-        Status.RESOLVED.value: gettext("Settled"),
-        Status.CLOSED.value: gettext("Closed"),
-    }[status]
+    return str(_OFFICE_STATUS[status])
+
+
+_STATUS = {
+    Status.NEW.value: lazy_gettext("Received"),
+    Status.OPEN.value: lazy_gettext("Being worked on"),
+    Status.PENDING.value: lazy_gettext("Waiting for you"),
+    Status.ON_HOLD.value: lazy_gettext("Waiting for another office"),
+    Status.RESOLVED.value: lazy_gettext("Settled"),
+    Status.CLOSED.value: lazy_gettext("Closed"),
+}
 
 
 def status_words(ticket: Ticket) -> str:
@@ -54,58 +80,63 @@ def status_words(ticket: Ticket) -> str:
         Outcome.FORWARDED,
     ):
         return outcome_words(ticket.outcome)
-    return {
-        Status.NEW.value: gettext("Received"),
-        Status.OPEN.value: gettext("Being worked on"),
-        Status.PENDING.value: gettext("Waiting for you"),
-        Status.ON_HOLD.value: gettext("Waiting for another office"),
-        Status.RESOLVED.value: gettext("Settled"),
-        Status.CLOSED.value: gettext("Closed"),
-    }[ticket.status]
+    return str(_STATUS[ticket.status])
+
+
+_OUTCOMES = {
+    Outcome.ANSWERED.value: lazy_gettext("Settled"),
+    Outcome.REFUSED.value: lazy_gettext("Not accepted"),
+    Outcome.FORWARDED.value: lazy_gettext("Passed on"),
+    Outcome.DUPLICATE.value: lazy_gettext("Joined with another report"),
+    Outcome.MERGED.value: lazy_gettext("Joined with another report"),
+    Outcome.WITHDRAWN.value: lazy_gettext("Taken back"),
+    Outcome.SPAM.value: lazy_gettext("Not a report"),
+    Outcome.NOT_COMPLETED.value: lazy_gettext("Closed without a reply"),
+}
 
 
 def outcome_words(outcome: str) -> str:
-    return {
-        Outcome.ANSWERED.value: gettext("Settled"),
-        Outcome.REFUSED.value: gettext("Not accepted"),
-        Outcome.FORWARDED.value: gettext("Passed on"),
-        Outcome.DUPLICATE.value: gettext("Joined with another report"),
-        Outcome.MERGED.value: gettext("Joined with another report"),
-        Outcome.WITHDRAWN.value: gettext("Taken back"),
-        Outcome.SPAM.value: gettext("Not a report"),
-        Outcome.NOT_COMPLETED.value: gettext("Closed without a reply"),
-    }[outcome]
+    return str(_OUTCOMES[outcome])
+
+
+_PRIORITIES = {
+    Priority.LOW.value: lazy_gettext("Low"),
+    Priority.NORMAL.value: lazy_gettext("Normal"),
+    Priority.HIGH.value: lazy_gettext("High"),
+    Priority.URGENT.value: lazy_gettext("Urgent"),
+}
 
 
 def priority_words(priority: str) -> str:
-    return {
-        Priority.LOW.value: gettext("Low"),
-        Priority.NORMAL.value: gettext("Normal"),
-        Priority.HIGH.value: gettext("High"),
-        Priority.URGENT.value: gettext("Urgent"),
-    }[priority]
+    return str(_PRIORITIES[priority])
+
+
+_CHANNELS = {
+    Channel.WEB.value: lazy_gettext("Website"),
+    Channel.COUNTER.value: lazy_gettext("Counter"),
+    Channel.PHONE.value: lazy_gettext("Telephone"),
+    Channel.CHAT.value: lazy_gettext("Chat"),
+    Channel.IMPORT.value: lazy_gettext("Brought in from a file"),
+}
 
 
 def channel_words(channel: str) -> str:
-    return {
-        Channel.WEB.value: gettext("Website"),
-        Channel.COUNTER.value: gettext("Counter"),
-        Channel.PHONE.value: gettext("Telephone"),
-        Channel.CHAT.value: gettext("Chat"),
-        Channel.IMPORT.value: gettext("Brought in from a file"),
-    }[channel]
+    return str(_CHANNELS[channel])
+
+
+_METRICS = {
+    Metric.VERIFICATION.value: lazy_gettext("First check"),
+    Metric.FIRST_RESPONSE.value: lazy_gettext("First answer"),
+    Metric.NEXT_RESPONSE.value: lazy_gettext("Next answer"),
+    Metric.UPDATE.value: lazy_gettext("News of the work"),
+    Metric.PROCESSING.value: lazy_gettext("Processing"),
+    Metric.ACKNOWLEDGEMENT.value: lazy_gettext("Taken up by who answers for it"),
+    Metric.RESOLUTION.value: lazy_gettext("Settlement"),
+}
 
 
 def metric_words(metric: str) -> str:
-    return {
-        Metric.VERIFICATION.value: gettext("First check"),
-        Metric.FIRST_RESPONSE.value: gettext("First answer"),
-        Metric.NEXT_RESPONSE.value: gettext("Next answer"),
-        Metric.UPDATE.value: gettext("News of the work"),
-        Metric.PROCESSING.value: gettext("Processing"),
-        Metric.ACKNOWLEDGEMENT.value: gettext("Taken up by who answers for it"),
-        Metric.RESOLUTION.value: gettext("Settlement"),
-    }[metric]
+    return str(_METRICS[metric])
 
 
 def target_words(target: Target) -> str:
