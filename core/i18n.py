@@ -21,7 +21,6 @@ COOKIE = "bahasa"
 babel = Babel()
 _catalogues: dict[str, NullTranslations] = {}
 _decimal = lru_cache(maxsize=1024)(format_decimal)  # pages say the same few numbers
-_NEAR = {0: lazy_gettext("today"), 1: lazy_gettext("tomorrow"), -1: lazy_gettext("yesterday")}
 preference: list[Callable[[], str | None]] = []  # accounts says what a person chose
 
 
@@ -120,8 +119,7 @@ def month_words(day: date) -> str:
 
 def number_words(value: float) -> str:
     """1.000 and 1,4 in Indonesian, 1,000 and 1.4 in English; one digit after the comma at most."""
-    words: str = _decimal(value, format="#,##0.#", locale=_language())
-    return words
+    return str(_decimal(value, format="#,##0.#", locale=_language()))
 
 
 def time_words(at: datetime) -> str:
@@ -167,7 +165,9 @@ def compact_words(at: datetime, now: datetime) -> str:
 
 
 def _near_day(distance: int) -> str:
-    return str(_NEAR.get(distance, ""))
+    if distance == 0:
+        return gettext("today")
+    return {1: gettext("tomorrow"), -1: gettext("yesterday")}.get(distance, "")
 
 
 def span_words(span: timedelta) -> str:

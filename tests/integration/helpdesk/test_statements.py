@@ -29,7 +29,7 @@ from tests.journeys.pages import Visitor
 
 pytestmark = pytest.mark.usefixtures("office")
 
-TICKET_PAGE = 12
+TICKET_PAGE = 10
 FILING = 5
 TRACKING = 9
 BREACHES = 6
