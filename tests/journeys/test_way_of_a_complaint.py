@@ -28,7 +28,7 @@ def citizen(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def agent(app: Flask) -> Visitor:
+def agent(app: Flask, clock: MovableClock) -> Visitor:
     person("Rani", "rani@kota.example", Role.AGENT, "pengaduan")
     visitor = Visitor(app.test_client())
     visitor.sign_in("rani@kota.example")
@@ -36,7 +36,7 @@ def agent(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def supervisor(app: Flask) -> Visitor:
+def supervisor(app: Flask, clock: MovableClock) -> Visitor:
     person("Wulan", "wulan@kota.example", Role.SUPERVISOR)
     visitor = Visitor(app.test_client())
     visitor.sign_in("wulan@kota.example")
