@@ -11,6 +11,7 @@ from typing import Any
 from core.i18n import gettext, number_words
 from helpdesk.escalations import typed_ladder
 from sla import policy_presets
+from sla.calendars import history
 from sla.models import PolicyVersion
 from sla.policies import checking, ladder_foresight
 from sla.policies.ladder_foresight import LadderForesight
@@ -30,7 +31,7 @@ def ahead(row: PolicyVersion, draft: Draft, at: datetime) -> dict[str, Any]:
     version.valid_from, version.for_open = at, True
     checking.check(version, row, at, replacing=False)
     found = ladder_foresight.foresee(version, at)  # it gives the connection back
-    return {"found": found, "words": words(found)}
+    return {"words": words(found), "looked": history.looked_words(found)}
 
 
 def words(found: LadderForesight) -> list[dict[str, str]]:

@@ -165,6 +165,7 @@ def preview(row: PolicyVersion, before: PolicyVersion | None, wanted: Wanted) ->
         "odd": odd,
         "found": found,
         "words": history.foresight_words(found),
+        "looked": history.looked_words(found) if found else "",
     }
 
 

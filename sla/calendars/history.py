@@ -20,6 +20,7 @@ from sla.calendars.typed import shown
 from sla.kinds import CALENDAR_EDITED, CALENDAR_PUBLISHED
 from sla.models import CalendarRevision, Move, PolicyVersion
 from sla.recalculation.foreseeing import Foresight
+from sla.recalculation.sampling import Looked
 
 SHOWN = 20
 
@@ -77,6 +78,21 @@ def foresight_words(found: Foresight | None) -> list[dict[str, str]]:
             {"label": gettext("Promises that begin"), "value": number_words(found.begun)},
         ]
     return told
+
+
+def looked_words(found: Looked) -> str:
+    """On how many a preview was worked out, of how many."""
+    total, looked = number_words(found.total), number_words(found.looked)
+    if found.whole:
+        return gettext("Worked out exactly on all %(n)s open ones.", n=total)
+    if found.about:
+        total = gettext("about %(n)s", n=total)
+    return gettext(
+        "Worked out exactly on %(looked)s of %(n)s open ones, spread evenly. The figures are of "
+        "these; the others will do alike.",
+        looked=looked,
+        n=total,
+    )
 
 
 def _span(span: Any) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, func, select
+from sqlalchemy import Select, Table, Text, cast, func, literal, select
 
 from sla import book
 from sla.book import Book, Version
 from sla.models import PolicyVersion, TimerRow
 from sla.recalculation import foreseeing
-from sla.recalculation.foreseeing import Among, Foresight
+from sla.recalculation.foreseeing import Foresight
+from sla.recalculation.sampling import Among
 
 DRAFT = -1
 
@@ -38,15 +38,14 @@ def with_version(row: PolicyVersion, at: datetime) -> Book:
 
 
 def under(key: str) -> Among:
-    """Of each kind those subjects with a running promise under a policy."""
+    """A row for each running promise of a subject under a policy."""
     ids = [v.id for v in book.current().versions if v.key == key]
-    number = cast(func.split_part(TimerRow.subject, ":", 2), BigInteger)
 
-    def of_kind(prefix: str) -> Select[Any]:
-        return select(number).where(
+    def of_kind(prefix: str, table: Table) -> Select[bool]:
+        return select(literal(True)).where(
+            TimerRow.subject == func.concat(literal(f"{prefix}:"), cast(table.c["id"], Text)),
             TimerRow.policy_id.in_(ids),
             TimerRow.stopped_at.is_(None),
-            TimerRow.subject.startswith(f"{prefix}:", autoescape=True),
         )
 
     return of_kind

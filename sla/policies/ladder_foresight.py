@@ -12,6 +12,7 @@ from sla.models import PolicyVersion
 from sla.policies import foresight
 from sla.recalculation import catching_up, foreseeing
 from sla.recalculation.foreseeing import Told
+from sla.recalculation.sampling import Looked
 from sla.rules.fold import Fold, fold
 from sla.rules.policy import Step
 from sla.rules.timer import Timer
@@ -20,29 +21,23 @@ Ahead = frozenset[tuple[datetime | None, Step]]  # None: while it waits, nobody 
 
 
 @dataclass(slots=True)
-class LadderForesight:
-    """`total` open subjects, of which `looked` at. `other` promises of theirs would have other
-    steps than now; at the publishing `at_once` steps would come, whose moment is past, to `hit`
-    promises. `dates` would move, by what earlier versions say of targets."""
+class LadderForesight(Looked):
+    """`other` promises would have other steps than now; at the publishing `at_once` steps would
+    come, whose moment is past, to `hit` promises. `dates` would move, by what earlier versions say
+    of targets."""
 
-    total: int
-    looked: int = 0
     other: int = 0
     at_once: int = 0
     hit: int = 0
     dates: int = 0
-
-    @property
-    def whole(self) -> bool:
-        return self.looked >= self.total
 
 
 def foresee(row: PolicyVersion, at: datetime) -> LadderForesight:
     """`row`: the version as it would be stored, to bind what is open from a moment on. On all that
     is open under the policy, or on a sample spread evenly over it."""
     ahead = foresight.with_version(row, at)
-    total, told = foreseeing.gather(ahead, foresight.under(row.key))
-    found = LadderForesight(total)
+    looked, told = foreseeing.gather(ahead, foresight.under(row.key))
+    found = LadderForesight(looked.total, looked.about)
     aside("foresight", lambda: _count(found, told, ahead, at))
     return found
 

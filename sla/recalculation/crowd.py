@@ -62,25 +62,39 @@ class Crowd:
         wanted = select(self._id).where(self._id.in_(select(near)), one)
         return list(db.session.scalars(wanted.order_by(self._id).limit(limit)))
 
-    def count(self, among: Select[Any] | ColumnElement[bool] | None = None) -> int:
-        """How many are open (of those whose ids are asked for, or of which something is true)."""
+    def few(self, most: int) -> bool:
+        """Are at most so many open? No more are counted."""
+        some = select(self._id).where(self.still_open).limit(most + 1).subquery()
+        return int(db.session.scalar(select(func.count()).select_from(some)) or 0) <= most
+
+    def span(self) -> tuple[int, int]:
+        """The first and the last id of all, open or not; 0 where there is none."""
+        first, last = db.session.execute(select(func.min(self._id), func.max(self._id))).one()
+        return first or 0, last or 0
+
+    def open_of(self, ids: Sequence[int], there: Select[bool] | None = None) -> list[int]:
+        """Those of these ids that are open (and of which something is there), in their order.
+        Looked at one by one, as `those` does."""
+        near = func.unnest(bindparam("near", list(ids), ARRAY(BigInteger)))
+        wanted = select(self._id).where(self._id.in_(select(near)), self.still_open)
+        if there is not None:
+            wanted = wanted.where(there.correlate(self.table).limit(1).scalar_subquery())
+        return list(db.session.scalars(wanted.order_by(self._id)))
+
+    def count(self, there: ColumnElement[bool] | None = None) -> int:
+        """How many are open (and something is true of them)."""
         wanted = select(func.count()).select_from(self.table).where(self.still_open)
-        return int(db.session.scalar(self._of(wanted, among)) or 0)
+        return int(db.session.scalar(wanted if there is None else wanted.where(there)) or 0)
 
-    def spread(self, every: int, among: Select[Any] | None = None) -> list[int]:
-        """Each so-many-th of the open ones, spread evenly by id."""
+    def spread(self, every: int, there: Select[bool] | None = None) -> list[int]:
+        """Each so-many-th of the open ones (of which something is there), spread evenly by id."""
         place = func.row_number().over(order_by=self._id).label("place")
-        open_ones = select(self._id.label("of"), place).where(self.still_open)
-        numbered = self._of(open_ones, among).subquery()
-        wanted = select(numbered.c.of).where(numbered.c.place % every == 0)
-        return list(db.session.scalars(wanted.order_by(numbered.c.of)))
-
-    def _of(
-        self, wanted: Select[Any], among: Select[Any] | ColumnElement[bool] | None
-    ) -> Select[Any]:
-        if among is None:
-            return wanted
-        return wanted.where(self._id.in_(among) if isinstance(among, Select) else among)
+        numbered = select(self._id.label("of"), place).where(self.still_open)
+        if there is not None:
+            numbered = numbered.where(there.correlate(self.table).exists())
+        named = numbered.subquery()
+        wanted = select(named.c.of).where(named.c.place % every == 0)
+        return list(db.session.scalars(wanted.order_by(named.c.of)))
 
     def held(self, ids: Sequence[int]) -> set[int]:
         """Those of them that nobody else holds; they are held from now on."""

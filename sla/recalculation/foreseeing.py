@@ -6,34 +6,27 @@ nothing is stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy import Select
 
 from core.canonical import parse_instant
 from core.threads import aside
-from sla import tracking
 from sla.book import Book
 from sla.proving import histories
 from sla.recalculation import catching_up, moving
+from sla.recalculation.sampling import Among, Looked, Sample, sample
 from sla.rules.facts import Fact
 from sla.rules.fold import Fold, fold
 
-SAMPLE = 400  # subjects; more than these are not folded while somebody waits
-Told = list[tuple[str, list[Fact]]]
-Among = Callable[[str], Select[Any]]  # of a kind of subject: the ids of those asked about
+Told = Sequence[tuple[str, list[Fact]]]
 
 
 @dataclass(slots=True)
-class Foresight:
-    """`total` open subjects, of which `looked` at; `later` and `earlier` count dates, `ended` and
-    `begun` promises that a policy lacks or gains."""
+class Foresight(Looked):
+    """`later` and `earlier` count dates, `ended` and `begun` promises that a policy lacks or
+    gains."""
 
-    total: int
-    looked: int = 0
     later: int = 0
     earlier: int = 0
     ended: int = 0
@@ -41,30 +34,20 @@ class Foresight:
     most_later: timedelta = timedelta(0)
     most_earlier: timedelta = timedelta(0)
 
-    @property
-    def whole(self) -> bool:
-        return self.looked >= self.total
-
 
 def foresee(ahead: Book, at: datetime, among: Among | None = None) -> Foresight:
-    """By a rulebook, as of a moment. The sample is spread evenly over all that is open (or those
-    of them that are named), oldest to newest."""
-    total, told = gather(ahead, among)
-    found = Foresight(total)
+    """By a rulebook, as of a moment; on all that is open (or is asked about) or on a sample."""
+    looked, told = gather(ahead, among)
+    found = Foresight(looked.total, looked.about)
     aside("foresight", lambda: _count(found, told, ahead, at))
     return found
 
 
-def gather(ahead: Book, among: Among | None = None) -> tuple[int, Told]:
-    """How many are open (of those that are named), and the facts of all or of a sample of them.
-    What a rulebook needs to count them is read with them: the threads have no database."""
-    crowds = {prefix: f.crowd for prefix, f in tracking.FEATURES.items() if f.crowd}
-    named = {prefix: among(prefix) if among else None for prefix in crowds}
-    total = sum(crowd.count(named[prefix]) for prefix, crowd in crowds.items())
-    every = -(-total // SAMPLE) or 1
-    told: Told = []
-    for prefix, crowd in sorted(crowds.items()):
-        subjects = [f"{prefix}:{ident}" for ident in crowd.spread(every, named[prefix])]
+def gather(ahead: Book, among: Among | None = None) -> tuple[Sample, Told]:
+    """The open subjects to look at, and their facts. What a rulebook needs to count them is read
+    with them: the threads have no database."""
+    looked, told = sample(among), list[tuple[str, list[Fact]]]()
+    for prefix, subjects in looked.subjects.items():
         logs = moving.logs(prefix, subjects)
         told += [(s, histories.facts_of(s, logs[s])) for s in subjects]
     for _, facts in told:
@@ -72,7 +55,7 @@ def gather(ahead: Book, among: Among | None = None) -> tuple[int, Told]:
             ahead.calendar(calendar)
     for key in ahead.newest.values():
         ahead.calendar(key)
-    return total, told
+    return looked, told
 
 
 def _count(found: Foresight, subjects: Told, ahead: Book, at: datetime) -> None:

@@ -132,6 +132,7 @@ def preview(key: str) -> str:
         draft={"key": key, "name": draft.name},
         found=found,
         words=history.foresight_words(found),
+        looked=history.looked_words(found) if found else "",
         problem=problem,
         changed=changed[:60],
         more=max(0, len(changed) - 60),

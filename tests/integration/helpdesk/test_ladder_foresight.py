@@ -18,7 +18,7 @@ from helpdesk.models import Ticket
 from sla.models import Move, PolicyVersion, TimerRow
 from sla.policies import foresight, ladder_foresight, order
 from sla.policies.ladder_foresight import LadderForesight
-from sla.recalculation import foreseeing, moves
+from sla.recalculation import moves, sampling
 from tests.integration.helpdesk.desk import Desk, report
 from tests.integration.helpdesk.test_ladder_editor import at, newest, send
 
@@ -166,11 +166,23 @@ def test_the_figures_are_what_the_move_then_does(admin: Desk, clock: MovableCloc
 def test_of_many_a_sample_is_counted_and_the_page_says_so(
     admin: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(foreseeing, "SAMPLE", 4)
+    monkeypatch.setattr(sampling, "SAMPLE", 4)
     for _ in range(10):
         report()
     page = send(admin, HALF, open="1")[1]
     assert figures(page) == [3, 0, 0] and "3 dari 10 yang terbuka" in page
+
+
+def test_of_very_many_even_the_number_is_reckoned_and_called_so(
+    admin: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(10):
+        report()
+    monkeypatch.setattr(sampling, "FEW", 3)
+    monkeypatch.setattr(sampling, "SAMPLE", 4)
+    page = send(admin, HALF, open="1")[1]
+    assert figures(page)[1:] == [0, 0] and 3 <= figures(page)[0] <= 4
+    assert "dari sekitar 10 yang terbuka" in page
 
 
 def test_looking_stores_nothing(admin: Desk, clock: MovableClock) -> None:
