@@ -23,7 +23,8 @@ _TIMERS = text(
     INSERT INTO timers (subject, metric, cycle, target, policy_id, calendar_id, started_at, due_at,
                         promised_at, reading, next_action_at)
     SELECT 'ticket:' || t.id, m.metric, 1, '{"n": 14, "unit": "days", "clock": "business"}',
-           (SELECT max(id) FROM policies), (SELECT max(id) FROM calendars), t.filed_at,
+           (SELECT max(id) FROM policies WHERE key = 'ordinary'),
+           (SELECT max(id) FROM calendars WHERE key = 'office'), t.filed_at,
            t.next_due_at, t.next_due_at, 'RUNNING', t.next_due_at
     FROM tickets t CROSS JOIN (VALUES ('VERIFICATION'), ('FIRST_RESPONSE'), ('RESOLUTION'))
         AS m(metric)

@@ -67,7 +67,7 @@ class Entry:
 
 
 _durable: dict[str, list[str]] = {}
-_live: dict[str, list[Callable[[Entry], None]]] = {}
+_live: dict[str, list[Callable[[Sequence[Entry]], None]]] = {}
 _after_deliveries: list[Callable[[set[str]], None]] = []
 
 
@@ -79,8 +79,9 @@ def subscribe_durable(subscriber: str, *kinds: Kind) -> None:
             names.append(subscriber)
 
 
-def subscribe_live(callback: Callable[[Entry], None], *kinds: Kind) -> None:
-    """Call right after the commit, in this process; may be lost, so screens also catch up."""
+def subscribe_live(callback: Callable[[Sequence[Entry]], None], *kinds: Kind) -> None:
+    """Call right after the commit, in this process, with all that was appended at once; may be
+    lost, so screens also catch up."""
     for kind in kinds:
         callbacks = _live.setdefault(kind.name, [])
         if callback not in callbacks:
@@ -184,9 +185,12 @@ def wake_after_commit(subscribers: set[str]) -> None:
 
 def _tell_after_commit(entries: list[Entry], subscribers: set[str]) -> None:
     def tell() -> None:
+        heard: dict[Callable[[Sequence[Entry]], None], list[Entry]] = {}
         for entry in entries:
             for callback in _live.get(entry.kind.name, ()):
-                callback(entry)
+                heard.setdefault(callback, []).append(entry)
+        for callback, mine in heard.items():
+            callback(mine)
         if subscribers:
             for wake in _after_deliveries:
                 wake(subscribers)

@@ -38,28 +38,41 @@ def register() -> None:
     sockets.room_guard("user", lambda identity, user_id: identity.ref == f"user:{user_id}")
 
 
-def tell(entry: Entry) -> None:
-    """An act on a ticket: its queue, its page, and (if public) its citizen's page."""
-    if not entry.subject.startswith("ticket:"):
-        return
-    ticket_id = int(entry.subject.partition(":")[2])
-    queue_id = entry.data.get("queue") or db.session.scalar(
-        select(Ticket.queue_id).where(Ticket.id == ticket_id)
-    )
-    _hint(ticket_id, int(queue_id or 0), entry.kind.name)
-    if entry.kind is kinds.TICKET_MOVED:
-        hint(f"queue:{entry.data['was']}", "queue", f"queue:{entry.data['was']}")
-        empty(entry.subject)  # people of the queue that it left may not hear of it any more
+def tell(entries: Sequence[Entry]) -> None:
+    """Acts on tickets: their queues, their pages, and (if public) their citizens' pages; each room
+    is told once, however much happened."""
+    mine = [entry for entry in entries if entry.subject.startswith("ticket:")]
+    asked = {_id(entry) for entry in mine if not entry.data.get("queue")}
+    found = select(Ticket.id, Ticket.queue_id).where(Ticket.id.in_(asked))
+    lies = {row.id: row.queue_id for row in db.session.execute(found)} if asked else {}
+    rooms: dict[str, tuple[str, str]] = {}
+    for entry in mine:
+        queue_id = entry.data.get("queue") or lies.get(_id(entry), 0)
+        rooms |= _rooms(_id(entry), int(str(queue_id)), entry.kind.name)
+        if entry.kind is kinds.TICKET_MOVED:
+            was = f"queue:{entry.data['was']}"
+            rooms[was] = ("queue", was)
+    for room, (what, ref) in rooms.items():
+        hint(room, what, ref)
+    for entry in mine:
+        if entry.kind is kinds.TICKET_MOVED:
+            empty(entry.subject)  # people of the queue that it left may not hear of it any more
 
 
-def _hint(ticket_id: int, queue_id: int, kind: str) -> None:
+def _id(entry: Entry) -> int:
+    return int(entry.subject.partition(":")[2])
+
+
+def _rooms(ticket_id: int, queue_id: int, kind: str) -> dict[str, tuple[str, str]]:
+    """Which rooms hear of it: of what, and which ref they hear."""
     ref, queue = f"ticket:{ticket_id}", f"queue:{queue_id}"
-    hint(queue, "queue", queue)
+    found = {queue: ("queue", queue)}
     if kind == kinds.TICKET_FILED.name:
-        return  # nobody can have its page open yet
-    hint(ref, "ticket", ref)
+        return found  # nobody can have its page open yet
+    found[ref] = ("ticket", ref)
     if kind in CITIZEN_HEARS:
-        hint(f"track:{ticket_id}", "ticket", ref)
+        found[f"track:{ticket_id}"] = ("ticket", ref)
+    return found
 
 
 def tell_swept(told: Sequence[Told]) -> None:

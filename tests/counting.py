@@ -31,5 +31,6 @@ def statements() -> Iterator[Sent]:
 
 def plan(statement: str, parameters: Any) -> str:
     """How the database would carry a collected statement out."""
-    rows = db.session.connection().exec_driver_sql(f"EXPLAIN {statement}", parameters)
+    one = parameters[0] if isinstance(parameters, list) else parameters  # of many alike the first
+    rows = db.session.connection().exec_driver_sql(f"EXPLAIN {statement}", one)
     return "\n".join(row[0] for row in rows)

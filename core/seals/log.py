@@ -16,7 +16,8 @@ from core.seals.form import Place
 STEP = 5_000
 NO_CEILING = 2**63 - 1
 
-# The lowest floor is no floor: a row that was slipped in below every id is seen too.
+# The lowest floor is no floor: a row that was slipped in below every id is seen too. In the order
+# of the column itself: by the number that is read out, all would be sorted for each step.
 _EVENTS = text(
     """
     SELECT CAST(CAST(xid AS text) AS bigint) AS xid, id, at, kind, subject, actor, visibility, data,
@@ -24,7 +25,7 @@ _EVENTS = text(
     FROM events
     WHERE (xid, id) > (CAST(CAST(:xid AS text) AS xid8), CAST(:id AS bigint))
       AND id > :floor AND id <= :ceiling
-    ORDER BY xid, id LIMIT :step
+    ORDER BY events.xid, id LIMIT :step
     """
 )
 _SEALS = text(

@@ -30,13 +30,14 @@ _PLACE = text(
     """
 )
 # The events after a place, up to a batch of them: where they end, and whose tickets to look at.
+# In the order of the column itself: by the number that is read out, all would be sorted.
 _NEXT = text(
     """
     SELECT CAST(CAST(xid AS text) AS bigint) AS xid, id, kind, subject
     FROM events
     WHERE (xid, id) > (CAST(CAST(:xid AS text) AS xid8), CAST(:id AS bigint))
       AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, id LIMIT :batch
+    ORDER BY events.xid, id LIMIT :batch
     """
 )
 _GO_ON = text(

@@ -9,7 +9,6 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from accounts.rules.access import Role
 from core import clock
@@ -23,43 +22,18 @@ from reports import breaches, figures
 from reports.periods import Period
 from sla import tracking
 from sla.nearest import nearest
-from tests.counting import Sent, plan, statements
-from tests.integration.helpdesk.desk import Desk, fresh, queue_id, report
+from tests.counting import plan, statements
+from tests.integration.helpdesk.among_many import among_many, scanned
+from tests.integration.helpdesk.desk import Desk, fresh, report
 from tests.journeys.pages import Visitor
 
+__all__ = ["among_many"]
 pytestmark = pytest.mark.usefixtures("office")
 
 TICKET_PAGE = 10
 FILING = 5
 TRACKING = 9
 BREACHES = 6
-
-TALL = text("""
-    INSERT INTO tickets (number, ticket_class, title, queue_id, status, filed_at, updated_at,
-        arrived_at)
-    SELECT 'X-' || n, 'COMPLAINT', 'Laporan', :queue, 'OPEN', :at, :at, :at
-    FROM generate_series(1, 10000) AS n
-""")
-TIMERS = text("""
-    INSERT INTO timers (subject, metric, cycle, target, policy_id, calendar_id, started_at, due_at,
-        stopped_at, breached_at, reading)
-    SELECT 'ticket:' || k.id, 'RESOLUTION', 1, '{"n": 1, "unit": "days", "clock": "business"}',
-        (SELECT min(id) FROM policies), (SELECT min(id) FROM calendars), day, day,
-        CASE WHEN k.id % 2 = 0 THEN day END, CASE WHEN k.id % 2 = 1 THEN day END,
-        CASE WHEN k.id % 2 = 0 THEN 'MET' ELSE 'BREACHED' END
-    FROM tickets k, make_interval(hours => CAST(k.id % 10000 AS integer)) AS back,
-        LATERAL (SELECT CAST(:at AS timestamptz) - back AS day) AS d
-    WHERE k.number LIKE 'X-%'
-""")
-LINES = text("""
-    INSERT INTO messages (ticket_id, seq, kind, author, body, at)
-    SELECT id, 1, 'PUBLIC', 'requester', 'Kata.', filed_at FROM tickets WHERE number LIKE 'X-%'
-""")
-EVENTS = text("""
-    INSERT INTO events (at, kind, subject, actor, visibility, data, digest, format)
-    SELECT filed_at, 'TICKET_FILED', 'ticket:' || id, 'requester', 'PUBLIC', '{}', '', 1
-    FROM tickets WHERE number LIKE 'X-%'
-""")
 
 
 def talked(app: Flask) -> tuple[Desk, Ticket]:
@@ -74,27 +48,6 @@ def talked(app: Flask) -> tuple[Desk, Ticket]:
         with transaction():
             requester.write(ticket.id, "Baik, terima kasih.")
     return agents[0], fresh(ticket.id)
-
-
-@pytest.fixture
-def among_many() -> Ticket:
-    """A report among ten thousand others with lines, promises and a log."""
-    ticket = report()
-    at = clock.now()
-    db.session.execute(TALL, {"queue": queue_id("pengaduan"), "at": at})
-    db.session.execute(TIMERS, {"at": at})
-    db.session.execute(LINES)
-    db.session.execute(EVENTS)
-    for table in ("tickets", "timers", "messages", "events"):
-        db.session.execute(text(f"ANALYZE {table}"))
-    db.session.commit()
-    return fresh(ticket.id)
-
-
-def scanned(sent: Sent) -> list[str]:
-    """Statements that would read a big table from its beginning to its end."""
-    big = ("tickets", "timers", "messages", "events")
-    return [s for s, p in sent if any(f"Seq Scan on {table}" in plan(s, p) for table in big)]
 
 
 def test_a_ticket_page_with_twenty_messages(app: Flask) -> None:
